@@ -1,0 +1,141 @@
+//! The one error type. It crosses every border as `{code, field?, args}`; the sentence stands in `assets/messages`
+//! under `error_<code>`, in three languages. A code exists only if someone acts on it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// What went wrong, in words a program can branch on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum Code {
+    /// No book stands at this path.
+    BookMissing,
+    /// A book (or something else) stands there already.
+    BookExists,
+    /// The file is no Shuke book.
+    BookForeign,
+    /// The book was written by a newer Shuke; `args.found` and `args.known` are schema numbers.
+    BookNewer,
+    /// The file is damaged or cannot be decrypted.
+    BookDamaged,
+    /// The folder or file cannot be written.
+    BookReadonly,
+    /// Another program holds the book.
+    BookBusy,
+    /// The disk is full.
+    DiskFull,
+    /// The file system said no for another reason; `args.detail` says which.
+    Io,
+    /// The database said something unforeseen; `args.detail` says what.
+    Database,
+    /// No card has this id, number or name.
+    CardUnknown,
+    /// Several cards have this name; `args.candidates` lists them.
+    CardAmbiguous,
+    /// No such row (follow-up, operation, relation …).
+    Unknown,
+    /// A card needs a name.
+    NameMissing,
+    /// A text is longer than its field allows; `args.limit`.
+    TextTooLong,
+    /// The text cannot be read as what the field holds; `args.text`.
+    Unreadable,
+    /// A date that does not exist; `args.text`.
+    DateImpossible,
+    /// A date that can be read in several ways; `args.readings`.
+    DateAmbiguous,
+    /// The field's name is not known; `args.nearest` when one is close.
+    FieldUnknown,
+    /// An operation is older than 30 days, or its kind cannot be undone.
+    UndoExpired,
+    /// It was undone before.
+    UndoDone,
+    /// A later change stands on it; `args.op` is that kind of change.
+    UndoConflict,
+    /// Nothing is there to undo.
+    UndoNothing,
+    /// The file to read is not there or cannot be opened; `args.path`.
+    FileMissing,
+    /// The file is empty.
+    FileEmpty,
+    /// The file is larger than is read at once; `args.limit_mb`.
+    FileTooLarge,
+    /// The file is of no kind that is known here.
+    FileUnknown,
+    /// The person said stop.
+    Cancelled,
+}
+
+/// An error as it leaves the core.
+#[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error, TS)]
+#[error("{code:?} {args:?}")]
+#[ts(export)]
+pub struct Error {
+    /// What went wrong.
+    pub code: Code,
+    /// The field of the form it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub field: Option<String>,
+    /// Values for the sentence.
+    #[ts(type = "Record<string, string | number | string[]>")]
+    pub args: BTreeMap<String, serde_json::Value>,
+}
+
+/// A result of the core.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error without field or values.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            field: None,
+            args: BTreeMap::new(),
+        }
+    }
+    /// The same, with one value for its sentence.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<serde_json::Value>) -> Self {
+        self.args.insert(key.to_owned(), value.into());
+        self
+    }
+    /// The same, tied to a field of the form.
+    #[must_use]
+    pub fn of(mut self, field: &str) -> Self {
+        self.field = Some(field.to_owned());
+        self
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind as K;
+        let code = match error.kind() {
+            K::NotFound => Code::FileMissing,
+            K::PermissionDenied | K::ReadOnlyFilesystem => Code::BookReadonly,
+            K::StorageFull | K::QuotaExceeded => Code::DiskFull,
+            _ => Code::Io,
+        };
+        Self::new(code).with("detail", error.to_string())
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as E;
+        let code = match error.sqlite_error_code() {
+            Some(E::DiskFull) => Code::DiskFull,
+            Some(E::ReadOnly | E::PermissionDenied) => Code::BookReadonly,
+            Some(E::DatabaseBusy | E::DatabaseLocked) => Code::BookBusy,
+            Some(E::DatabaseCorrupt | E::NotADatabase) => Code::BookDamaged,
+            Some(E::CannotOpen) => Code::BookMissing,
+            _ => Code::Database,
+        };
+        // SQLite's text names tables and columns, never a row's content.
+        Self::new(code).with("detail", error.to_string())
+    }
+}

@@ -1,0 +1,12 @@
+//! What every other folder stands on: ids, days, the lunar calendar, money, text folding, errors, the clock.
+//! Nothing here knows a table or a customer.
+
+pub mod birthday;
+pub mod clock;
+pub mod error;
+pub mod fold;
+pub mod ids;
+pub mod lunar;
+pub mod money;
+pub mod readings;
+pub mod sql;

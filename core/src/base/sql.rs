@@ -1,0 +1,47 @@
+//! How our small enums stand in the file: by the same snake_case name as on the wire, so that there is one spelling.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::birthday::{Calendar, YearlyDate};
+
+/// The wire name of an enum value.
+pub fn name_of<T: Serialize>(value: T) -> Option<String> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => Some(name),
+        _ => None,
+    }
+}
+
+/// The enum value of a wire name; `None` for a name this version does not know.
+pub fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
+
+/// Reads an enum column; an unknown or NULL name is `None`.
+pub fn opt<T: DeserializeOwned>(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<Option<T>> {
+    Ok(row.get::<_, Option<String>>(column)?.as_deref().and_then(named))
+}
+
+/// Reads an enum column; an unknown name is the type's default.
+pub fn or_default<T: DeserializeOwned + Default>(
+    row: &rusqlite::Row<'_>,
+    column: &str,
+) -> rusqlite::Result<T> {
+    Ok(opt(row, column)?.unwrap_or_default())
+}
+
+/// Reads `<prefix>_calendar, _year, _month, _day, _leap`; `None` when the calendar is NULL.
+pub fn yearly(row: &rusqlite::Row<'_>, prefix: &str) -> rusqlite::Result<Option<YearlyDate>> {
+    let column = |part: &str| format!("{prefix}_{part}");
+    let Some(calendar) = opt::<Calendar>(row, &column("calendar"))? else {
+        return Ok(None);
+    };
+    Ok(Some(YearlyDate {
+        calendar,
+        year: row.get(column("year").as_str())?,
+        month: row.get(column("month").as_str())?,
+        day: row.get(column("day").as_str())?,
+        leap: row.get(column("leap").as_str())?,
+    }))
+}

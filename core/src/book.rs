@@ -1,0 +1,285 @@
+//! A book: one folder with one SQLite file, opened for one person. `read` cannot change it; `write` is the only way in,
+//! and what it did stands in the history of the same transaction.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use rusqlite::session::Session;
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use crate::base::clock::Clock;
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::OpId;
+use crate::search::Index;
+use crate::store::{self, Domain, Done, Op, ReadTx, Undone, WriteTx, history, open};
+
+/// The trade a book is made for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+#[allow(missing_docs)]
+pub enum Preset {
+    Insurance,
+    Bank,
+    Car,
+    Property,
+    Retail,
+    #[default]
+    General,
+}
+
+/// What a book says of itself.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct BookInfo {
+    /// Its identity, made once.
+    pub id: String,
+    /// Its name, for people.
+    pub name: String,
+    /// Its folder.
+    pub path: String,
+    /// Whether a password guards it.
+    pub protected: bool,
+    /// Cards in it, archived ones left out.
+    pub cards: u32,
+    /// Whether it is the sample book.
+    pub sample: bool,
+    /// Whose customers these are.
+    pub owner: String,
+    /// The trade it is made for.
+    pub preset: Preset,
+    /// Schema number of the file.
+    pub schema: u32,
+    /// SQLite's version.
+    pub sqlite: String,
+    /// Size of the file.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// When it was last backed up, RFC 3339.
+    pub last_backup: Option<String>,
+}
+
+/// An open book.
+pub struct Book {
+    folder: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    index: Mutex<Option<Arc<Index>>>,
+    clock: Clock,
+    staff: String,
+}
+
+impl Book {
+    /// Makes a new, empty book in `folder`.
+    ///
+    /// # Errors
+    /// `book_exists`, `book_readonly`, `disk_full`, `io`.
+    pub fn create(folder: &Path, name: &str, preset: Preset, clock: Clock, staff: &str) -> Result<Self> {
+        if folder.join(open::FILE).exists() || folder.is_file() {
+            return Err(Error::new(Code::BookExists).with("path", folder.display().to_string()));
+        }
+        let place = |error: std::io::Error| Error::from(error).with("path", folder.display().to_string());
+        std::fs::create_dir_all(folder).map_err(place)?;
+        let conn = open::create(&folder.join(open::FILE))
+            .map_err(|error| error.with("path", folder.display().to_string()))?;
+        let book = Self::around(folder, conn, clock, staff);
+        {
+            let conn = book.lock_writer()?;
+            let preset = serde_json::to_value(preset)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned));
+            for (key, value) in [
+                ("book_id", Uuid::now_v7().to_string()),
+                ("name", name.to_owned()),
+                ("owner", staff.to_owned()),
+                ("preset", preset.unwrap_or_default()),
+                ("created_at", clock.now().utc()),
+                ("next_number", "1".to_owned()),
+            ] {
+                set_meta(&conn, key, &value)?;
+            }
+        }
+        Ok(book)
+    }
+
+    /// Opens the book in `folder`.
+    ///
+    /// # Errors
+    /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`, `book_busy`.
+    pub fn open(folder: &Path, clock: Clock, staff: &str) -> Result<Self> {
+        let conn = open::open(&folder.join(open::FILE), &folder.join("backups"))?;
+        Ok(Self::around(folder, conn, clock, staff))
+    }
+
+    fn around(folder: &Path, conn: Connection, clock: Clock, staff: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            writer: Mutex::new(conn),
+            readers: Mutex::default(),
+            index: Mutex::default(),
+            clock,
+            staff: staff.to_owned(),
+        }
+    }
+
+    /// The clock everything in this book is reckoned from.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The book's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Runs `f` on a consistent view of the book. Never waits for a writer.
+    pub fn read<T>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        let pooled = self.readers.lock().ok().and_then(|mut pool| pool.pop());
+        let mut conn = match pooled {
+            Some(conn) => conn,
+            None => open::reader(&self.folder.join(open::FILE))?,
+        };
+        let answer = {
+            let view = conn.transaction()?;
+            f(&ReadTx::new(&view, self.clock.now()))
+        };
+        if let Ok(mut pool) = self.readers.lock() {
+            pool.push(conn);
+        }
+        answer
+    }
+
+    /// Runs `f` as the action `op`: all of it or nothing, with its changeset in the history.
+    pub fn write<T: TS>(&self, op: Op, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<Done<T>> {
+        self.transact(op, None, f)
+    }
+
+    /// Takes back one action, or the newest that stands.
+    ///
+    /// # Errors
+    /// `undo_nothing`, `undo_done`, `undo_expired`, `undo_conflict`.
+    pub fn undo(&self, op: Option<OpId>) -> Result<Done<Undone>> {
+        let id = match op {
+            Some(id) => id,
+            None => self.read(|tx| history::newest(tx, false))?,
+        };
+        self.transact(Op::Undo, Some(id), |tx| history::take_back(tx, id))
+    }
+
+    /// Brings back what the last undo took, if nothing happened since.
+    ///
+    /// # Errors
+    /// `undo_nothing`, `undo_conflict`.
+    pub fn redo(&self) -> Result<Done<Undone>> {
+        let id = self.read(|tx| history::newest(tx, true))?;
+        self.transact(Op::Redo, Some(id), |tx| history::take_back(tx, id))
+    }
+
+    fn transact<T: TS>(
+        &self,
+        op: Op,
+        undoes: Option<OpId>,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
+    ) -> Result<Done<T>> {
+        let mut conn = self.lock_writer()?;
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = WriteTx::new(&transaction, self.clock.now(), &self.staff);
+        let (value, changeset) = {
+            let mut session = Session::new(&transaction)?;
+            session.table_filter(Some(|table: &str| Domain::of_table(table).is_some()));
+            session.attach(None::<&str>)?;
+            let value = f(&tx)?;
+            let mut changeset = Vec::new();
+            session.changeset_strm(&mut changeset)?;
+            (value, changeset)
+        };
+        let recorded = history::record(&tx, op, &changeset, undoes)?;
+        if let Some(undone) = undoes {
+            history::mark_undone(&tx, undone, recorded.as_ref().map(|(id, _)| *id))?;
+        }
+        transaction.commit()?;
+        let (op, domains) = recorded.map_or((None, Vec::new()), |(id, domains)| (Some(id), domains));
+        Ok(Done { value, op, domains })
+    }
+
+    /// The search index of the book as it is now; built again when something was written since.
+    pub fn index(&self) -> Result<Arc<Index>> {
+        let mut kept = self
+            .index
+            .lock()
+            .map_err(|_| Error::new(Code::Database).with("detail", "index lock"))?;
+        self.read(|tx| {
+            let version = Index::version(tx)?;
+            match kept.as_ref() {
+                Some(index) if index.is_of(version) => Ok(Arc::clone(index)),
+                _ => Ok(Arc::clone(kept.insert(Arc::new(Index::load(tx, version)?)))),
+            }
+        })
+    }
+
+    /// What the book says of itself.
+    pub fn info(&self) -> Result<BookInfo> {
+        self.read(|tx| {
+            let conn = tx.conn();
+            let size = conn.query_row(
+                "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
+                [],
+                |row| row.get::<_, i64>(0),
+            )?;
+            let preset = meta(conn, "preset")?.unwrap_or_default();
+            Ok(BookInfo {
+                id: meta(conn, "book_id")?.unwrap_or_default(),
+                name: meta(conn, "name")?.unwrap_or_default(),
+                path: self.folder.display().to_string(),
+                protected: false,
+                cards: conn.query_row(
+                    "SELECT count(*) FROM cards WHERE archived_at IS NULL",
+                    [],
+                    |row| row.get(0),
+                )?,
+                sample: meta(conn, "sample")?.is_some(),
+                owner: meta(conn, "owner")?.unwrap_or_default(),
+                preset: serde_json::from_value(preset.into()).unwrap_or_default(),
+                schema: conn.pragma_query_value(None, "user_version", |row| row.get(0))?,
+                sqlite: rusqlite::version().to_owned(),
+                size_bytes: u64::try_from(size).unwrap_or(0),
+                last_backup: None,
+            })
+        })
+    }
+
+    /// Marks the book as the sample book.
+    pub(crate) fn mark_sample(&self) -> Result<()> {
+        set_meta(&*self.lock_writer()?, "sample", "1")
+    }
+
+    fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+        // A writer that panicked has rolled back with its transaction: the connection is whole.
+        Ok(self
+            .writer
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
+    Ok(conn
+        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
+        .optional()?)
+}
+
+fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
+    conn.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [key, value],
+    )?;
+    Ok(())
+}
+
+/// The schema number this Shuke reads and writes.
+pub fn schema() -> usize {
+    store::open::schema()
+}

@@ -1,0 +1,83 @@
+//! The customer card: what stands on it, how it is found in a list, what is missing and what has grown stale.
+
+pub mod card;
+pub mod draft;
+pub mod duplicates;
+pub mod filter;
+pub mod list;
+pub mod names;
+pub mod relations;
+pub mod rules;
+mod store;
+
+pub use card::{Card, CardRef, draft_of, get, reference, resolve};
+pub use draft::{CardDraft, Class};
+pub use relations::{add_relation, remove_relation};
+
+use rusqlite::named_params;
+
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::CardId;
+use crate::base::sql::name_of;
+use crate::store::WriteTx;
+
+/// Adds a card. A name alone is enough.
+///
+/// # Errors
+/// `name_missing`, `text_too_long` with the field.
+pub fn add(tx: &WriteTx<'_>, draft: &CardDraft) -> Result<CardId> {
+    let draft = rules::tidy(draft)?;
+    store::insert(tx, &draft)
+}
+
+/// Makes a card say what `draft` says; children that stay the same keep their rows.
+///
+/// # Errors
+/// `card_unknown`, `name_missing`, `text_too_long`.
+pub fn replace(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
+    let draft = rules::tidy(draft)?;
+    store::update(tx, id, &draft)
+}
+
+/// Sets the class by hand, or takes it off.
+pub fn set_class(tx: &WriteTx<'_>, id: CardId, class: Option<Class>) -> Result<()> {
+    let changed = tx.conn().execute(
+        "UPDATE cards SET class = :class WHERE id = :id",
+        named_params! { ":class": class.and_then(name_of), ":id": id },
+    )?;
+    store::touched(tx, id, changed)
+}
+
+/// Sets the tags of a card; empty ones and repeats fall away.
+pub fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<()> {
+    store::set_tags(tx, id, &rules::tidy_tags(tags))?;
+    store::touch(tx, id)
+}
+
+/// 已確認無變更: the card was looked through and is right; its staleness starts anew.
+pub fn confirm(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
+    let changed = tx.conn().execute(
+        "UPDATE cards SET confirmed_at = ?1 WHERE id = ?2",
+        rusqlite::params![tx.now().utc(), id],
+    )?;
+    if changed == 0 {
+        Err(Error::new(Code::CardUnknown))
+    } else {
+        Ok(())
+    }
+}
+
+/// Puts a card away, or takes it out again. Archived cards are found but not reminded of.
+pub fn archive(tx: &WriteTx<'_>, id: CardId, archived: bool) -> Result<()> {
+    let at = archived.then(|| tx.now().utc());
+    let changed = tx.conn().execute(
+        "UPDATE cards SET archived_at = ?1 WHERE id = ?2",
+        rusqlite::params![at, id],
+    )?;
+    store::touched(tx, id, changed)
+}
+
+/// Deletes a card with everything that hangs on it; links from other cards keep the name. Undo brings all of it back.
+pub fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
+    store::delete(tx, id)
+}

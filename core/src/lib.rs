@@ -1,0 +1,24 @@
+//! Everything Shuke does, without a window, a terminal or a word of its own.
+//!
+//! Floors, each standing only on those before it: [`base`] (days, ids, text) and [`store`] (the file, the history)
+//! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`], [`transfer`] → [`today`], [`page`],
+//! [`month`], [`sample`] → [`book`], which opens a file and hands out transactions.
+
+pub mod base;
+pub mod book;
+pub mod cards;
+pub mod followups;
+pub mod interactions;
+pub mod month;
+pub mod occasions;
+pub mod page;
+pub mod sample;
+pub mod search;
+pub mod store;
+pub mod today;
+pub mod transfer;
+
+pub use base::clock::Clock;
+pub use base::error::{Code, Error, Result};
+pub use book::{Book, BookInfo, Preset};
+pub use store::{Domain, Done, Op};

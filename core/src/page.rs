@@ -1,0 +1,205 @@
+//! The card's page: the card with everything the other folders know about it.
+
+use chrono::{Days, NaiveDate};
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::base::birthday::{Calendar, YearlyDate};
+use crate::base::error::Result;
+use crate::base::ids::CardId;
+use crate::cards::draft::{Channel, OccasionKind, RelationKind};
+use crate::cards::list::{self, ListQuery};
+use crate::cards::{self, Card, CardRef};
+use crate::followups::{self, Followup};
+use crate::interactions::{self, Interaction};
+use crate::occasions::rules::{self, Adjusted};
+use crate::occasions::{anniversaries, birthdays};
+use crate::store::ReadTx;
+
+/// How old the customer is, and when the birthday is kept next.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct AgeNow {
+    pub age: Option<i32>,
+    pub nominal_age: Option<i32>,
+    pub zodiac: Option<String>,
+    pub constellation: Option<String>,
+    pub next: Option<NaiveDate>,
+    pub adjusted: Adjusted,
+}
+
+/// What comes up for a customer within the next months.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct Upcoming {
+    pub date: NaiveDate,
+    pub kind: UpcomingKind,
+    /// A purpose or title in the person's own words.
+    pub text: String,
+    pub person: String,
+    pub relation: Option<RelationKind>,
+    pub occasion: Option<OccasionKind>,
+    pub born: Option<YearlyDate>,
+    pub calendar: Option<Calendar>,
+    pub channel: Option<Channel>,
+    pub age: Option<i32>,
+}
+
+/// What an upcoming line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+#[allow(missing_docs)]
+pub enum UpcomingKind {
+    Followup,
+    Birthday,
+    RelativeBirthday,
+    Occasion,
+}
+
+/// Where a card stands in its list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct Position {
+    /// From 1.
+    pub index: u32,
+    pub total: u32,
+    pub prev: Option<CardId>,
+    pub next: Option<CardId>,
+}
+
+/// Everything the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct CardPage {
+    pub card: Card,
+    pub timeline: Vec<Interaction>,
+    /// Open ones, the earliest first.
+    pub followups: Vec<Followup>,
+    pub upcoming: Vec<Upcoming>,
+    pub duplicates: Vec<CardRef>,
+    pub age: Option<AgeNow>,
+    pub position: Position,
+}
+
+/// How far ahead a page looks.
+const AHEAD_DAYS: u64 = 100;
+
+/// A card's page.
+///
+/// # Errors
+/// `card_unknown`.
+pub fn page(tx: &ReadTx<'_>, id: CardId) -> Result<CardPage> {
+    let card = cards::get(tx, id)?;
+    let draft = cards::draft_of(tx, id)?;
+    let mut duplicates = cards::duplicates::possible(tx, &draft)?;
+    duplicates.retain(|other| other.id != id);
+    let followups = followups::open_of(tx, id)?;
+    Ok(CardPage {
+        timeline: interactions::of_card(tx, id)?,
+        upcoming: upcoming(tx, id, &followups)?,
+        age: card.birthday.map(|born| age_now(&born, tx.today())),
+        position: position(tx, id, card.archived)?,
+        card,
+        followups,
+        duplicates,
+    })
+}
+
+fn age_now(born: &YearlyDate, today: NaiveDate) -> AgeNow {
+    let age = rules::age(born, today);
+    let next = rules::next_occurrence(born, today);
+    AgeNow {
+        age: age.and_then(|a| a.age),
+        nominal_age: age.and_then(|a| a.nominal_age),
+        zodiac: age.and_then(|a| a.zodiac).map(str::to_owned),
+        constellation: rules::constellation(born).map(str::to_owned),
+        next: next.map(|n| n.date),
+        adjusted: next.map(|n| n.adjusted).unwrap_or_default(),
+    }
+}
+
+fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcoming>> {
+    let today = tx.today();
+    let until = today.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(today);
+    let mut found: Vec<Upcoming> = open
+        .iter()
+        .filter_map(|f| {
+            Some(Upcoming {
+                date: f.due.parse().ok()?,
+                kind: UpcomingKind::Followup,
+                text: f.purpose.clone(),
+                person: String::new(),
+                relation: None,
+                occasion: None,
+                born: None,
+                calendar: None,
+                channel: Some(f.channel),
+                age: None,
+            })
+        })
+        .collect();
+    for b in birthdays(tx, today, until)?
+        .into_iter()
+        .filter(|b| b.card.id == id)
+    {
+        found.push(Upcoming {
+            date: b.date,
+            kind: if b.relation.is_none() {
+                UpcomingKind::Birthday
+            } else {
+                UpcomingKind::RelativeBirthday
+            },
+            text: String::new(),
+            person: b.person,
+            relation: b.relation,
+            occasion: None,
+            born: Some(b.born),
+            calendar: Some(b.calendar),
+            channel: None,
+            age: b.age,
+        });
+    }
+    for a in anniversaries(tx, today, until)?
+        .into_iter()
+        .filter(|a| a.card.id == id)
+    {
+        found.push(Upcoming {
+            date: a.date,
+            kind: UpcomingKind::Occasion,
+            text: a.title,
+            person: String::new(),
+            relation: None,
+            occasion: Some(a.kind),
+            born: Some(a.born),
+            calendar: Some(a.born.calendar),
+            channel: None,
+            age: a.years,
+        });
+    }
+    found.sort_by_key(|line| line.date);
+    Ok(found)
+}
+
+fn position(tx: &ReadTx<'_>, id: CardId, archived: bool) -> Result<Position> {
+    let ids = list::ids(
+        tx,
+        &ListQuery {
+            archived,
+            ..ListQuery::default()
+        },
+    )?;
+    let Some(at) = ids.iter().position(|other| *other == id) else {
+        return Ok(Position::default());
+    };
+    Ok(Position {
+        index: u32::try_from(at + 1).unwrap_or(u32::MAX),
+        total: u32::try_from(ids.len()).unwrap_or(u32::MAX),
+        prev: at.checked_sub(1).and_then(|i| ids.get(i)).copied(),
+        next: ids.get(at + 1).copied(),
+    })
+}

@@ -1,0 +1,473 @@
+//! The history: every write leaves its SQLite changeset here, in the same transaction. That one record is undo, redo,
+//! field history and audit trail; nothing else keeps a second account of what changed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex};
+
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
+use rusqlite::hooks::Action;
+use rusqlite::session::{ChangesetItem, ChangesetIter, ConflictAction, ConflictType, invert_strm};
+use rusqlite::types::{Value, ValueRef};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::tx::{Domain, Op, ReadTx, WriteTx};
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::{CardId, OpId};
+
+/// How long an action can be taken back, in days.
+pub const UNDO_DAYS: u32 = 30;
+
+/// Changesets above this many bytes are stored compressed.
+const PACK_ABOVE: usize = 64 * 1024;
+
+/// Columns that only say when and by whom a row was touched: they alone never stand in the way of an undo.
+const BOOKKEEPING: [&str; 2] = ["updated_at", "updated_by"];
+
+/// One action of the history, as people see it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Operation {
+    /// Its identity, for `undo`.
+    pub id: OpId,
+    /// What was done (`Op` in snake_case).
+    pub op: String,
+    /// When, RFC 3339 in the offset it was done in.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// Up to five of the cards it touched.
+    pub cards: Vec<CardId>,
+    /// How many cards it touched.
+    pub count: u32,
+    /// Whether it can be taken back: not too old, not taken back already.
+    pub undoable: bool,
+    /// Whether it has been taken back.
+    pub undone: bool,
+}
+
+/// What an undo or redo took back.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Undone {
+    /// The action that was taken back.
+    pub id: OpId,
+    /// Its kind.
+    pub op: String,
+}
+
+/// One change of one value.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct FieldChange {
+    /// When, RFC 3339.
+    pub at: String,
+    /// By whom.
+    pub by: String,
+    /// In which action.
+    pub op: String,
+    /// `table.column` of a child row, the bare column of the card itself.
+    pub field: String,
+    /// Before; empty when the row is new.
+    pub old: String,
+    /// After; empty when the row went.
+    pub new: String,
+}
+
+/// Stores a changeset as one action. Returns its id and the domains it touched; `None` when nothing changed.
+pub fn record(
+    tx: &WriteTx<'_>,
+    op: Op,
+    changeset: &[u8],
+    undoes: Option<OpId>,
+) -> Result<Option<(OpId, Vec<Domain>)>> {
+    if changeset.is_empty() {
+        return Ok(None);
+    }
+    let conn = tx.conn();
+    let columns = Columns::read(conn)?;
+    let mut domains = BTreeSet::from([Domain::History]);
+    let mut cards = BTreeSet::new();
+    each(changeset, |item, table, action| {
+        domains.extend(Domain::of_table(table));
+        if let Some(card) = columns.card_of(conn, item, table, action)? {
+            cards.insert(card);
+        }
+        Ok(())
+    })?;
+    let id = OpId::fresh();
+    let packed = changeset.len() > PACK_ABOVE;
+    let stored = if packed {
+        zstd::encode_all(changeset, 3)?
+    } else {
+        changeset.to_vec()
+    };
+    conn.prepare_cached(
+        "INSERT INTO history (id, op, at, offset_minutes, by, changeset, packed, cards, undoes)
+         VALUES (:id, :op, :at, :offset, :by, :changeset, :packed, :cards, :undoes)",
+    )?
+    .execute(rusqlite::named_params! {
+        ":id": id, ":op": op.name(), ":at": tx.now().utc(), ":offset": tx.now().offset_minutes(), ":by": tx.by(),
+        ":changeset": stored, ":packed": packed, ":cards": cards.len(), ":undoes": undoes,
+    })?;
+    let seq = conn.last_insert_rowid();
+    let mut link = conn.prepare_cached("INSERT INTO history_cards (card_id, seq) VALUES (?1, ?2)")?;
+    for card in cards {
+        link.execute(params![card, seq])?;
+    }
+    Ok(Some((id, domains.into_iter().collect())))
+}
+
+/// The newest action that [`take_back`] would take back, or what a redo would bring again.
+pub fn newest(tx: &ReadTx<'_>, redo: bool) -> Result<OpId> {
+    let sql = if redo {
+        // Only an undo that is the very last deed can be redone: anything later stands on the undone state.
+        "SELECT id FROM history WHERE seq = (SELECT max(seq) FROM history) AND op = 'undo' AND undone_by IS NULL"
+    } else {
+        "SELECT id FROM history WHERE undone_by IS NULL AND op NOT IN ('undo', 'redo') ORDER BY seq DESC LIMIT 1"
+    };
+    let found = tx.conn().query_row(sql, [], |row| row.get(0)).optional()?;
+    found.ok_or_else(|| Error::new(Code::UndoNothing))
+}
+
+/// Applies the inverted changeset of an action. Refused as a whole when a later change would be overwritten.
+///
+/// # Errors
+/// `unknown`, `undo_done`, `undo_expired`, `undo_conflict`.
+pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
+    let conn = tx.conn();
+    let (op, at, undone, stored, packed): (String, String, bool, Vec<u8>, bool) = conn
+        .query_row(
+            "SELECT op, at, undone_by IS NOT NULL, changeset, packed FROM history WHERE id = ?1",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+        )
+        .optional()?
+        .ok_or_else(|| Error::new(Code::Unknown))?;
+    if undone {
+        return Err(Error::new(Code::UndoDone));
+    }
+    if tx.now().days_since(&at) > UNDO_DAYS {
+        return Err(Error::new(Code::UndoExpired).with("days", UNDO_DAYS));
+    }
+    let changeset = unpack(stored, packed)?;
+    let mut inverted = Vec::new();
+    invert_strm(&mut changeset.as_slice(), &mut inverted)?;
+    let columns = Columns::read(conn)?;
+    let touched: Arc<Mutex<Vec<Touch>>> = Arc::default();
+    let seen = Arc::clone(&touched);
+    let applied = conn.apply_strm(
+        &mut inverted.as_slice(),
+        None::<fn(&str) -> bool>,
+        move |kind, item| match only_bookkeeping(&columns, &kind, &item) {
+            Some(touch) => {
+                if let Ok(mut list) = seen.lock() {
+                    list.push(touch);
+                }
+                ConflictAction::SQLITE_CHANGESET_REPLACE
+            }
+            None => ConflictAction::SQLITE_CHANGESET_ABORT,
+        },
+    );
+    if let Err(error) = applied {
+        return Err(match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::OperationAborted | rusqlite::ErrorCode::ConstraintViolation) => {
+                Error::new(Code::UndoConflict).with("op", op)
+            }
+            _ => error.into(),
+        });
+    }
+    // The later edit's own mark of time must survive the undo of an earlier one.
+    for touch in touched
+        .lock()
+        .map(|mut list| std::mem::take(&mut *list))
+        .unwrap_or_default()
+    {
+        conn.execute(
+            &format!(
+                "UPDATE {} SET updated_at = ?1, updated_by = ?2 WHERE id = ?3",
+                touch.table
+            ),
+            params![touch.at, touch.by, touch.id],
+        )?;
+    }
+    Ok(Undone { id, op })
+}
+
+/// Marks `id` as taken back by `by`; when `id` was itself an undo, the action it had undone stands again.
+pub fn mark_undone(tx: &WriteTx<'_>, id: OpId, by: Option<OpId>) -> Result<()> {
+    // An undo that changed nothing has no row of its own; the action still counts as taken back.
+    tx.conn().execute(
+        "UPDATE history SET undone_by = coalesce(?2, ?1) WHERE id = ?1",
+        params![id, by],
+    )?;
+    tx.conn().execute(
+        "UPDATE history SET undone_by = NULL WHERE id = (SELECT undoes FROM history WHERE id = ?1)",
+        [id],
+    )?;
+    Ok(())
+}
+
+/// The newest actions, of the whole book or of one card.
+pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Operation>> {
+    let mut query = tx.conn().prepare_cached(
+        "SELECT seq, id, op, at, offset_minutes, by, cards, undone_by IS NOT NULL FROM history
+         WHERE :card IS NULL OR seq IN (SELECT seq FROM history_cards WHERE card_id = :card)
+         ORDER BY seq DESC LIMIT :limit",
+    )?;
+    let mut subjects = tx
+        .conn()
+        .prepare_cached("SELECT card_id FROM history_cards WHERE seq = ?1 LIMIT 5")?;
+    let mut rows = query.query(rusqlite::named_params! { ":card": card, ":limit": limit })?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (at, op, undone): (String, String, bool) = (row.get(3)?, row.get(2)?, row.get(7)?);
+        found.push(Operation {
+            id: row.get(1)?,
+            undoable: !undone && op != "undo" && op != "redo" && tx.now().days_since(&at) <= UNDO_DAYS,
+            op,
+            at: tx.now().local(&at),
+            by: row.get(5)?,
+            cards: subjects
+                .query_map([row.get::<_, i64>(0)?], |r| r.get(0))?
+                .collect::<Result<_, _>>()?,
+            count: row.get(6)?,
+            undone,
+        });
+    }
+    Ok(found)
+}
+
+/// Every change of every value of one card and its child rows, newest first.
+pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
+    let conn = tx.conn();
+    let columns = Columns::read(conn)?;
+    let mut query = conn.prepare(
+        "SELECT h.op, h.at, h.by, h.changeset, h.packed FROM history h
+         JOIN history_cards c ON c.seq = h.seq WHERE c.card_id = ?1 ORDER BY h.seq",
+    )?;
+    let mut rows = query.query([card])?;
+    let mut children = BTreeSet::from([card.0.as_bytes().to_vec()]);
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (op, at, by): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let changeset = unpack(row.get(3)?, row.get(4)?)?;
+        each(&changeset, |item, table, action| {
+            if Domain::of_table(table).is_none() {
+                return Ok(());
+            }
+            let side = if action == Action::SQLITE_INSERT {
+                ChangesetItem::new_value
+            } else {
+                ChangesetItem::old_value
+            };
+            if let Some(place) = columns.place(table, "card_id")
+                && let (Ok(ValueRef::Blob(owner)), Ok(ValueRef::Blob(id))) =
+                    (side(item, place), side(item, 0))
+                && owner == card.0.as_bytes()
+            {
+                children.insert(id.to_vec());
+            }
+            let Ok(ValueRef::Blob(id)) = side(item, 0) else {
+                return Ok(());
+            };
+            if !children.contains(id) {
+                return Ok(());
+            }
+            for (place, column) in columns.of(table).iter().enumerate() {
+                if is_plumbing(column) {
+                    continue;
+                }
+                let (old, new) = (text(item.old_value(place)), text(item.new_value(place)));
+                if old == new {
+                    continue;
+                }
+                let field = if table == "cards" {
+                    column.clone()
+                } else {
+                    format!("{table}.{column}")
+                };
+                found.push(FieldChange {
+                    at: tx.now().local(&at),
+                    by: by.clone(),
+                    op: op.clone(),
+                    field,
+                    old,
+                    new,
+                });
+            }
+            Ok(())
+        })?;
+    }
+    found.reverse();
+    Ok(found)
+}
+
+fn is_plumbing(column: &str) -> bool {
+    matches!(
+        column,
+        "id" | "card_id"
+            | "match_key"
+            | "place"
+            | "created_at"
+            | "created_by"
+            | "updated_at"
+            | "updated_by"
+            | "offset_minutes"
+            | "at"
+            | "interaction_id"
+            | "other_id"
+            | "no_next"
+            | "number"
+    )
+}
+
+fn text(value: rusqlite::Result<ValueRef<'_>>) -> String {
+    match value {
+        Ok(ValueRef::Text(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
+        Ok(ValueRef::Integer(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn unpack(stored: Vec<u8>, packed: bool) -> Result<Vec<u8>> {
+    Ok(if packed {
+        zstd::decode_all(stored.as_slice())?
+    } else {
+        stored
+    })
+}
+
+/// Walks a changeset row by row.
+fn each(changeset: &[u8], mut visit: impl FnMut(&ChangesetItem, &str, Action) -> Result<()>) -> Result<()> {
+    let mut bytes = changeset;
+    let input: &mut dyn std::io::Read = &mut bytes;
+    let mut rows = ChangesetIter::start_strm(&input)?;
+    while let Some(item) = rows.next()? {
+        let operation = item.op()?;
+        visit(item, operation.table_name(), operation.code())?;
+    }
+    Ok(())
+}
+
+/// A row whose bookkeeping a later change has moved on.
+struct Touch {
+    table: String,
+    id: Vec<u8>,
+    at: Value,
+    by: Value,
+}
+
+fn only_bookkeeping(columns: &Columns, kind: &ConflictType, item: &ChangesetItem) -> Option<Touch> {
+    if *kind != ConflictType::SQLITE_CHANGESET_DATA {
+        return None;
+    }
+    let operation = item.op().ok()?;
+    let table = operation.table_name();
+    let names = columns.of(table);
+    for (place, name) in names.iter().enumerate() {
+        let Ok(then) = item.old_value(place) else { continue };
+        if then != item.conflict(place).ok()? && !BOOKKEEPING.contains(&name.as_str()) {
+            return None;
+        }
+    }
+    let current = |name: &str| -> Option<Value> {
+        item.conflict(columns.place(table, name)?)
+            .ok()
+            .map(Value::from_ref)
+    };
+    let Value::Blob(id) = current("id")? else {
+        return None;
+    };
+    Some(Touch {
+        table: table.to_owned(),
+        id,
+        at: current("updated_at")?,
+        by: current("updated_by")?,
+    })
+}
+
+trait FromRef {
+    fn from_ref(value: ValueRef<'_>) -> Self;
+}
+impl FromRef for Value {
+    fn from_ref(value: ValueRef<'_>) -> Self {
+        Value::try_from(value).unwrap_or(Value::Null)
+    }
+}
+
+/// Column names by place, as changesets count them.
+struct Columns(HashMap<String, Vec<String>>);
+
+impl Columns {
+    fn read(conn: &Connection) -> Result<Self> {
+        let mut query = conn.prepare_cached(
+            "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
+             WHERE t.schema = 'main' ORDER BY t.name, c.cid",
+        )?;
+        let mut tables: HashMap<String, Vec<String>> = HashMap::new();
+        let mut rows = query.query([])?;
+        while let Some(row) = rows.next()? {
+            tables.entry(row.get(0)?).or_default().push(row.get(1)?);
+        }
+        Ok(Self(tables))
+    }
+
+    fn of(&self, table: &str) -> &[String] {
+        self.0.get(table).map_or(&[], Vec::as_slice)
+    }
+
+    fn place(&self, table: &str, column: &str) -> Option<usize> {
+        self.of(table).iter().position(|name| name == column)
+    }
+
+    /// The card a changed row belongs to. An update carries only what changed, so the owner is read from the book.
+    fn card_of(
+        &self,
+        conn: &Connection,
+        item: &ChangesetItem,
+        table: &str,
+        action: Action,
+    ) -> Result<Option<CardId>> {
+        let owner = if table == "cards" {
+            Some(0)
+        } else {
+            self.place(table, "card_id")
+        };
+        let Some(owner) = owner else { return Ok(None) };
+        let value = match action {
+            Action::SQLITE_INSERT => item.new_value(owner),
+            _ => item.old_value(owner),
+        };
+        let blob = match value {
+            Ok(ValueRef::Blob(blob)) => Some(blob.to_vec()),
+            _ => match item.old_value(0) {
+                Ok(ValueRef::Blob(id)) => conn
+                    .prepare_cached(&format!("SELECT card_id FROM {table} WHERE id = ?1"))?
+                    .query_row([id], |row| row.get(0))
+                    .optional()?,
+                _ => None,
+            },
+        };
+        Ok(blob
+            .and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok())
+            .map(CardId))
+    }
+}
+
+/// How many rows each table of the book holds, for `check` and tests.
+pub fn counts(tx: &ReadTx<'_>) -> Result<BTreeMap<String, u64>> {
+    let mut counts = BTreeMap::new();
+    for table in Columns::read(tx.conn())?
+        .0
+        .keys()
+        .filter(|table| Domain::of_table(table).is_some())
+    {
+        let rows = tx
+            .conn()
+            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
+        counts.insert(table.clone(), rows);
+    }
+    Ok(counts)
+}

@@ -1,0 +1,9 @@
+//! The file: how it is opened and brought up to date, and how one write becomes one row of history.
+
+pub mod backup;
+pub mod history;
+pub mod open;
+pub mod tx;
+
+pub use history::{Operation, Undone};
+pub use tx::{Domain, Done, Op, ReadTx, WriteTx};

@@ -1,0 +1,131 @@
+//! Opening a book's file in four steps: find it, open it with our pragmas, know it for ours, bring it up to date.
+//! A file that is foreign, newer or damaged is left exactly as it was.
+
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use super::backup;
+use crate::base::error::{Code, Error, Result};
+
+/// The file inside a book's folder.
+pub const FILE: &str = "cards.db";
+
+/// "Shuk" in the file's header: how a Shuke book is told from any other SQLite file.
+const APPLICATION_ID: i32 = 0x5368_756b;
+
+/// Below this, SQLite can lose WAL commits.
+const SQLITE_AT_LEAST: i32 = 3_051_003;
+
+/// How long a save waits for another program that is writing.
+const BUSY: Duration = Duration::from_secs(5);
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_book.sql"))];
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
+
+/// The schema number this Shuke writes.
+pub fn schema() -> usize {
+    STEPS.len()
+}
+
+/// Makes a new file at `path`, which must not exist, and returns its writing connection.
+///
+/// # Errors
+/// `book_exists`, `book_readonly`, `disk_full`, `io`.
+pub fn create(path: &Path) -> Result<Connection> {
+    if path.exists() {
+        return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
+    }
+    let mut conn = connect(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+    )?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    prepare_writer(&conn)?;
+    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+    Ok(conn)
+}
+
+/// Opens the file at `path` for writing, upgrading an older one after a backup into `backups`.
+///
+/// # Errors
+/// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`.
+pub fn open(path: &Path, backups: &Path) -> Result<Connection> {
+    if !path.is_file() {
+        return Err(Error::new(Code::BookMissing).with("path", path.display().to_string()));
+    }
+    let told = |error: Error| error.with("path", path.display().to_string());
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(told)?;
+    let found = recognise(&conn).map_err(told)?;
+    if conn.is_readonly("main")? {
+        return Err(told(Error::new(Code::BookReadonly)));
+    }
+    prepare_writer(&conn).map_err(told)?;
+    if found < schema() {
+        backup::before_upgrade(&conn, backups, found)?;
+        MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+    }
+    Ok(conn)
+}
+
+/// A second connection that cannot write.
+pub fn reader(path: &Path) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
+    if rusqlite::version_number() < SQLITE_AT_LEAST {
+        return Err(Error::new(Code::Database).with("detail", format!("SQLite {}", rusqlite::version())));
+    }
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    conn.busy_timeout(BUSY)?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(conn)
+}
+
+/// WAL with FULL: NORMAL loses saves on a power cut.
+fn prepare_writer(conn: &Connection) -> Result<()> {
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    conn.pragma_update(None, "secure_delete", true)?;
+    Ok(())
+}
+
+/// The file's schema number, if it is a Shuke book that this program can read.
+fn recognise(conn: &Connection) -> Result<usize> {
+    let id: i32 = conn
+        .pragma_query_value(None, "application_id", |row| row.get(0))
+        .map_err(|error| {
+            match error.sqlite_error_code() {
+                // No SQLite header at all: a foreign file, or one we have no key for.
+                Some(rusqlite::ErrorCode::NotADatabase) => Error::new(Code::BookForeign),
+                _ => error.into(),
+            }
+        })?;
+    if id != APPLICATION_ID {
+        return Err(Error::new(Code::BookForeign));
+    }
+    let found: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > schema() {
+        return Err(Error::new(Code::BookNewer)
+            .with("found", found)
+            .with("known", schema()));
+    }
+    Ok(found)
+}
+
+fn migration_error(error: rusqlite_migration::Error) -> Error {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => err.into(),
+        other => Error::new(Code::Database).with("detail", other.to_string()),
+    }
+}

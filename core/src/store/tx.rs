@@ -1,0 +1,156 @@
+//! What domain folders are handed: a transaction that reads, or one that also writes, each with the moment it runs in.
+
+use std::ops::Deref;
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::base::clock::Stamp;
+use crate::base::ids::OpId;
+
+/// What the person did, in the person's words; stored in the history and shown there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+#[allow(missing_docs)]
+pub enum Op {
+    AddCard,
+    EditCard,
+    SetClass,
+    SetTags,
+    AddRelation,
+    RemoveRelation,
+    AddOccasion,
+    RemoveOccasion,
+    ConfirmCard,
+    ArchiveCard,
+    RestoreCard,
+    DeleteCard,
+    LogContact,
+    AddFollowup,
+    CompleteFollowup,
+    SnoozeFollowup,
+    DropFollowup,
+    Greet,
+    Import,
+    Sample,
+    Undo,
+    Redo,
+}
+
+impl Op {
+    /// The name it is stored under: the same as on the wire.
+    pub fn name(self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
+    }
+}
+
+/// A part of the book that screens watch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+#[allow(missing_docs)]
+pub enum Domain {
+    Cards,
+    Interactions,
+    Followups,
+    Occasions,
+    History,
+}
+
+impl Domain {
+    /// The domain a table belongs to; `None` for tables that are no part of history and undo.
+    pub fn of_table(table: &str) -> Option<Self> {
+        match table {
+            "cards" | "contact_points" | "addresses" | "card_tags" | "card_fields" | "card_keys"
+            | "relations" => Some(Self::Cards),
+            "interactions" => Some(Self::Interactions),
+            "followups" => Some(Self::Followups),
+            "occasions" | "greetings" => Some(Self::Occasions),
+            _ => None,
+        }
+    }
+}
+
+/// What a write came to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Done<T: TS> {
+    /// The closure's own answer.
+    pub value: T,
+    /// The row of history, unless nothing changed.
+    pub op: Option<OpId>,
+    /// The parts of the book that changed.
+    pub domains: Vec<Domain>,
+}
+
+impl<T: TS> Done<T> {
+    /// The same deed with another answer.
+    pub fn map<U: TS>(self, f: impl FnOnce(T) -> U) -> Done<U> {
+        Done {
+            value: f(self.value),
+            op: self.op,
+            domains: self.domains,
+        }
+    }
+}
+
+/// A consistent view of the book that cannot change it.
+pub struct ReadTx<'a> {
+    conn: &'a Connection,
+    now: Stamp,
+}
+
+impl<'a> ReadTx<'a> {
+    pub(crate) fn new(conn: &'a Connection, now: Stamp) -> Self {
+        Self { conn, now }
+    }
+    /// The connection, for statements of the domain's own `store.rs`.
+    pub fn conn(&self) -> &'a Connection {
+        self.conn
+    }
+    /// The moment this transaction runs in.
+    pub fn now(&self) -> Stamp {
+        self.now
+    }
+    /// The day everything is reckoned from.
+    pub fn today(&self) -> NaiveDate {
+        self.now.today()
+    }
+}
+
+/// A transaction that writes; it reads like a [`ReadTx`].
+pub struct WriteTx<'a> {
+    read: ReadTx<'a>,
+    by: &'a str,
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(conn: &'a Connection, now: Stamp, by: &'a str) -> Self {
+        Self {
+            read: ReadTx::new(conn, now),
+            by,
+        }
+    }
+    /// Who writes.
+    pub fn by(&self) -> &'a str {
+        self.by
+    }
+    /// The same transaction at another moment, for building a past (the sample book).
+    #[must_use]
+    pub fn at(&self, now: Stamp) -> WriteTx<'a> {
+        WriteTx::new(self.read.conn, now, self.by)
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+    fn deref(&self) -> &ReadTx<'a> {
+        &self.read
+    }
+}

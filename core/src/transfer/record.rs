@@ -1,0 +1,343 @@
+//! One row of a file as a customer card, with everything worth telling about it. Shared by vCard and tables; it knows
+//! neither, and nothing of what the book already holds.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use crate::base::birthday::{Calendar, YearlyDate};
+use crate::cards::draft::{CardDraft, CardKind, FieldDraft, PointDraft};
+use crate::cards::names;
+
+/// Longest name, in characters. People have 40, firms 150; more is a slipped column.
+pub const LONGEST_NAME: usize = 500;
+/// Longest of any other one-line text.
+pub const LONGEST_LINE: usize = 4_000;
+/// Most phones, tags or fields of one card; the lists are searched while they are built.
+pub const MOST: usize = 1_000;
+/// Longest note or kept field, in bytes.
+pub const LONGEST_TEXT: usize = 1 << 20;
+
+/// Why a row makes no card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum FaultCode {
+    /// Nothing in it could stand as a name.
+    NoName,
+    /// It does not follow its format.
+    Malformed,
+    /// The file ends, or the next card begins, before this one is complete.
+    CutOff,
+    /// A text is longer than any real one.
+    TooLong,
+}
+
+/// A row that makes no card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Fault {
+    /// Why.
+    pub code: FaultCode,
+    /// What to look for in the file: the beginning of the row, or its name.
+    pub text: String,
+}
+
+/// What was noticed about a row that does make a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export)]
+pub enum WarningCode {
+    /// It has no field of its own and is kept under its name; `text` is that name.
+    KeptAsField,
+    /// A picture, sound or key is not taken over; `text` says which.
+    Attachment,
+    /// Only the other program's bookkeeping (`REV`, `PRODID`); not taken over.
+    LeftOut,
+    /// A column people chose to skip, or an id number nobody asked for; `text` is its header.
+    Skipped,
+    /// A date with several readings; the text is kept as a field until someone answers.
+    AmbiguousDate,
+    /// A date that does not exist or is still to come; the text is kept as a field.
+    ImpossibleDate,
+    /// A date nobody could read; the text is kept as a field.
+    UnreadableDate,
+    /// The card is called by its phone number, for want of a name.
+    NameFromPhone,
+    /// The card is called by its e-mail address.
+    NameFromEmail,
+    /// The card is called by something else it holds.
+    NameFromOther,
+    /// The row has more cells than the header; they are kept as fields.
+    ExtraCells,
+    /// Invisible control characters were taken out; `text` is the field.
+    ControlCharacters,
+    /// Bytes that fit no encoding; the place shows �.
+    UnreadableText,
+    /// The card broke the rules of its format in a way that could be mended.
+    Repaired,
+    /// Nobody can phone this: a spreadsheet turned it into 8.86912E+11.
+    DamagedNumber,
+}
+
+/// Something noticed about a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Warning {
+    /// What.
+    pub code: WarningCode,
+    /// What it is about.
+    pub text: String,
+    /// The readings of an ambiguous date, likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub readings: Vec<String>,
+}
+
+impl Warning {
+    /// A warning about a text.
+    pub fn new(code: WarningCode, text: impl Into<String>) -> Self {
+        Self { code, text: text.into(), readings: Vec::new() }
+    }
+}
+
+/// One row or card of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Tables: the line people see beside it in a spreadsheet, header = 1. vCard: the number of the card, from 1.
+    pub row: u32,
+    /// The card, or why there is none.
+    pub outcome: Result<CardDraft, Fault>,
+    /// What is worth telling.
+    pub warnings: Vec<Warning>,
+}
+
+/// Which years are meant by `66/8/14`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum Years {
+    /// 民國 66 = 1977.
+    Roc,
+    /// 1966.
+    Western,
+}
+
+/// One question about many rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Doubt {
+    /// `roc_or_western`, `day_or_month_first` or `lunar_or_solar`.
+    pub code: String,
+    /// Up to three of the texts.
+    pub examples: Vec<String>,
+    /// How many rows it is about.
+    pub rows: u32,
+}
+
+/// The questions the rows raise, each once.
+pub fn doubts(records: &[Record]) -> Vec<Doubt> {
+    let mut found: BTreeMap<&str, Doubt> = BTreeMap::new();
+    for warning in records.iter().flat_map(|r| &r.warnings).filter(|w| w.code == WarningCode::AmbiguousDate) {
+        let code = match warning.readings.as_slice() {
+            [a, b, ..] if a.starts_with("lunar:") != b.starts_with("lunar:") => "lunar_or_solar",
+            [a, b, ..] if a.split('-').next() == b.split('-').next() => "day_or_month_first",
+            _ => "roc_or_western",
+        };
+        let doubt =
+            found.entry(code).or_insert_with(|| Doubt { code: code.to_owned(), examples: vec![], rows: 0 });
+        doubt.rows = doubt.rows.saturating_add(1);
+        if doubt.examples.len() < 3 && !doubt.examples.contains(&warning.text) {
+            doubt.examples.push(warning.text.clone());
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The reading people chose for all rows, if their answer settles this one.
+pub fn settle(readings: &[YearlyDate], written: &str, years: Option<Years>) -> Option<YearlyDate> {
+    match (readings, years) {
+        ([only], _) => Some(*only),
+        (_, Some(years)) => {
+            let short: i32 = written
+                .chars()
+                .skip_while(|c| !c.is_ascii_digit())
+                .take(2)
+                .collect::<String>()
+                .parse()
+                .ok()?;
+            let year = |d: &&YearlyDate| {
+                d.year.is_some_and(|y| match years {
+                    Years::Roc => y == short.saturating_add(1911),
+                    Years::Western => y % 100 == short && y != short.saturating_add(1911),
+                })
+            };
+            let mut fitting = readings.iter().filter(year);
+            let first = fitting.next().copied();
+            // 15/8/14 can still be 1915 and 2015; the answer does not say which, but nobody is 111.
+            match (first, fitting.next()) {
+                (Some(old), Some(young)) if old.year < Some(1926) => Some(*young),
+                (first, None) => first,
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Notes what has no field of its own, once per name for the list of warnings.
+pub fn keep(draft: &mut CardDraft, warnings: &mut Vec<Warning>, key: &str, value: &str) {
+    let value = value.trim();
+    if value.is_empty() {
+        return;
+    }
+    // A field has one value in the book; a second one of the same name goes on a line of its own.
+    match draft.fields.iter_mut().find(|f| f.key == key) {
+        Some(known) if known.value.lines().any(|line| line == value) => {}
+        Some(known) => {
+            known.value.push('\n');
+            known.value.push_str(value);
+        }
+        None => draft.fields.push(FieldDraft { key: key.to_owned(), value: value.to_owned() }),
+    }
+    note(warnings, WarningCode::KeptAsField, key);
+}
+
+/// Adds a warning unless the same one stands there already.
+pub fn note(warnings: &mut Vec<Warning>, code: WarningCode, text: &str) {
+    if !warnings.iter().any(|w| w.code == code && w.text == text) {
+        warnings.push(Warning::new(code, text));
+    }
+}
+
+/// The last step of every format: clean texts, a name, sensible lengths; or the reason why there is no card.
+pub fn finish(mut draft: CardDraft, warnings: &mut Vec<Warning>) -> Result<CardDraft, Fault> {
+    clean(&mut draft, warnings);
+    if draft.name.is_empty() {
+        draft.name = names::join(&draft.surname, &draft.given);
+    }
+    if draft.name.is_empty() {
+        name_from_the_rest(&mut draft, warnings);
+    }
+    let shown: String = draft.name.chars().take(60).collect();
+    let fault = |code| Err(Fault { code, text: shown.clone() });
+    if draft.name.is_empty() {
+        return fault(FaultCode::NoName);
+    }
+    let long = |text: &str, limit: usize| text.len() > limit && text.chars().count() > limit;
+    let lines = [&draft.surname, &draft.given, &draft.nickname, &draft.salutation, &draft.spoken];
+    let more = [&draft.employer, &draft.position, &draft.occupation, &draft.id_number, &draft.best_time];
+    let points = draft.phones.iter().chain(&draft.emails).chain(&draft.ims).map(|p| &p.value);
+    let others = points.chain(draft.addresses.iter().map(|a| &a.text)).chain(&draft.tags).chain(more);
+    if long(&draft.name, LONGEST_NAME)
+        || lines.into_iter().any(|text| long(text, LONGEST_NAME))
+        || others.into_iter().any(|text| long(text, LONGEST_LINE))
+        || draft.note.len() > LONGEST_TEXT
+        || [draft.phones.len(), draft.emails.len(), draft.tags.len(), draft.fields.len()]
+            .iter()
+            .any(|n| *n > MOST)
+        || draft.fields.iter().any(|f| f.value.len() > LONGEST_TEXT || long(&f.key, LONGEST_LINE))
+    {
+        return fault(FaultCode::TooLong);
+    }
+    let parted = !draft.surname.is_empty() || !draft.given.is_empty();
+    if !parted && names::looks_like_organisation(&draft.name) {
+        draft.kind = CardKind::Organisation;
+    }
+    Ok(draft)
+}
+
+fn name_from_the_rest(draft: &mut CardDraft, warnings: &mut Vec<Warning>) {
+    let point = |points: &[PointDraft]| points.first().map(|p| p.value.clone()).unwrap_or_default();
+    let url =
+        draft.fields.iter().find(|f| f.key.starts_with("URL")).map(|f| f.value.clone()).unwrap_or_default();
+    let address = draft.addresses.first().map(|a| a.text.clone()).unwrap_or_default();
+    let birthday = draft.birthday.map(|b| b.to_string()).unwrap_or_default();
+    let choices = [
+        (draft.nickname.clone(), None),
+        (draft.employer.clone(), None),
+        (point(&draft.emails), Some(WarningCode::NameFromEmail)),
+        (point(&draft.phones), Some(WarningCode::NameFromPhone)),
+        (point(&draft.ims), Some(WarningCode::NameFromOther)),
+        (url, Some(WarningCode::NameFromOther)),
+        (address, Some(WarningCode::NameFromOther)),
+        (birthday, Some(WarningCode::NameFromOther)),
+    ];
+    if let Some((name, warning)) = choices.into_iter().find(|(text, _)| !text.is_empty()) {
+        if name == draft.employer {
+            draft.kind = CardKind::Organisation;
+        }
+        warnings.extend(warning.map(|code| Warning::new(code, name.as_str())));
+        draft.name = name;
+    }
+}
+
+/// Control characters out, ends trimmed, one-line fields on one line, empty points gone.
+fn clean(draft: &mut CardDraft, warnings: &mut Vec<Warning>) {
+    let d = draft;
+    for (field, text) in [
+        ("name", &mut d.name),
+        ("surname", &mut d.surname),
+        ("given", &mut d.given),
+        ("nickname", &mut d.nickname),
+        ("salutation", &mut d.salutation),
+        ("spoken", &mut d.spoken),
+        ("company", &mut d.employer),
+        ("position", &mut d.position),
+        ("occupation", &mut d.occupation),
+        ("id_number", &mut d.id_number),
+        ("best_time", &mut d.best_time),
+    ] {
+        tidy(text, false, field, warnings);
+    }
+    tidy(&mut d.note, true, "note", warnings);
+    for (field, points) in [("phone", &mut d.phones), ("email", &mut d.emails), ("im", &mut d.ims)] {
+        points.iter_mut().for_each(|p| tidy(&mut p.value, false, field, warnings));
+        points.retain(|p| !p.value.is_empty());
+        let mut seen = std::collections::BTreeSet::new();
+        points.retain(|p| seen.insert((p.value.clone(), p.r#type as u8)));
+    }
+    for address in &mut d.addresses {
+        tidy(&mut address.text, false, "address", warnings);
+        let p = &mut address.parts;
+        for part in
+            [&mut p.po_box, &mut p.extended, &mut p.street, &mut p.city, &mut p.region, &mut p.postal_code]
+        {
+            tidy(part, false, "address", warnings);
+        }
+        tidy(&mut p.country, false, "address", warnings);
+    }
+    d.addresses.retain(|a| !a.text.is_empty());
+    d.tags.iter_mut().for_each(|tag| tidy(tag, false, "tag", warnings));
+    d.tags.retain(|tag| !tag.is_empty());
+    d.relations.iter_mut().for_each(|r| tidy(&mut r.name, false, "relation", warnings));
+    for field in &mut d.fields {
+        tidy(&mut field.value, true, &field.key, warnings);
+    }
+    if d.birthday.is_some_and(|b| b.leap && b.calendar == Calendar::Solar) {
+        d.birthday = None;
+    }
+}
+
+fn tidy(text: &mut String, lines: bool, field: &str, warnings: &mut Vec<Warning>) {
+    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r') || c == '\u{feff}';
+    if text.contains(control) {
+        text.retain(|c| !control(c));
+        note(warnings, WarningCode::ControlCharacters, field);
+    }
+    if text.contains('\u{fffd}') {
+        note(warnings, WarningCode::UnreadableText, field);
+    }
+    if lines {
+        if text.contains('\r') {
+            *text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
+    } else if text.contains(['\n', '\r', '\t']) {
+        *text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let trimmed = text.trim();
+    if trimmed.len() < text.len() {
+        *text = trimmed.to_owned();
+    }
+}
