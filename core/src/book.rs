@@ -88,9 +88,7 @@ impl Book {
         let book = Self::around(folder, conn, clock, staff);
         {
             let conn = book.lock_writer()?;
-            let preset = serde_json::to_value(preset)
-                .ok()
-                .and_then(|v| v.as_str().map(str::to_owned));
+            let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
             for (key, value) in [
                 ("book_id", Uuid::now_v7().to_string()),
                 ("name", name.to_owned()),
@@ -157,6 +155,15 @@ impl Book {
         self.transact(op, None, f)
     }
 
+    /// Runs `f` as a write and takes all of it back: what would happen, exactly.
+    pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut conn = self.lock_writer()?;
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
+        transaction.rollback()?;
+        answer
+    }
+
     /// Takes back one action, or the newest that stands.
     ///
     /// # Errors
@@ -207,10 +214,8 @@ impl Book {
 
     /// The search index of the book as it is now; built again when something was written since.
     pub fn index(&self) -> Result<Arc<Index>> {
-        let mut kept = self
-            .index
-            .lock()
-            .map_err(|_| Error::new(Code::Database).with("detail", "index lock"))?;
+        let mut kept =
+            self.index.lock().map_err(|_| Error::new(Code::Database).with("detail", "index lock"))?;
         self.read(|tx| {
             let version = Index::version(tx)?;
             match kept.as_ref() {
@@ -235,11 +240,9 @@ impl Book {
                 name: meta(conn, "name")?.unwrap_or_default(),
                 path: self.folder.display().to_string(),
                 protected: false,
-                cards: conn.query_row(
-                    "SELECT count(*) FROM cards WHERE archived_at IS NULL",
-                    [],
-                    |row| row.get(0),
-                )?,
+                cards: conn.query_row("SELECT count(*) FROM cards WHERE archived_at IS NULL", [], |row| {
+                    row.get(0)
+                })?,
                 sample: meta(conn, "sample")?.is_some(),
                 owner: meta(conn, "owner")?.unwrap_or_default(),
                 preset: serde_json::from_value(preset.into()).unwrap_or_default(),
@@ -258,17 +261,12 @@ impl Book {
 
     fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
         // A writer that panicked has rolled back with its transaction: the connection is whole.
-        Ok(self
-            .writer
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner))
+        Ok(self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 }
 
 fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
-    Ok(conn
-        .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
-        .optional()?)
+    Ok(conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
 }
 
 fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {

@@ -143,17 +143,10 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
             })
         })
         .collect();
-    for b in birthdays(tx, today, until)?
-        .into_iter()
-        .filter(|b| b.card.id == id)
-    {
+    for b in birthdays(tx, today, until)?.into_iter().filter(|b| b.card.id == id) {
         found.push(Upcoming {
             date: b.date,
-            kind: if b.relation.is_none() {
-                UpcomingKind::Birthday
-            } else {
-                UpcomingKind::RelativeBirthday
-            },
+            kind: if b.relation.is_none() { UpcomingKind::Birthday } else { UpcomingKind::RelativeBirthday },
             text: String::new(),
             person: b.person,
             relation: b.relation,
@@ -164,10 +157,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
             age: b.age,
         });
     }
-    for a in anniversaries(tx, today, until)?
-        .into_iter()
-        .filter(|a| a.card.id == id)
-    {
+    for a in anniversaries(tx, today, until)?.into_iter().filter(|a| a.card.id == id) {
         found.push(Upcoming {
             date: a.date,
             kind: UpcomingKind::Occasion,
@@ -186,13 +176,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
 }
 
 fn position(tx: &ReadTx<'_>, id: CardId, archived: bool) -> Result<Position> {
-    let ids = list::ids(
-        tx,
-        &ListQuery {
-            archived,
-            ..ListQuery::default()
-        },
-    )?;
+    let ids = list::ids(tx, &ListQuery { archived, ..ListQuery::default() })?;
     let Some(at) = ids.iter().position(|other| *other == id) else {
         return Ok(Position::default());
     };

@@ -132,9 +132,7 @@ pub fn create(folder: &Path, clock: Clock) -> Result<Book> {
 
 fn add_card(tx: &WriteTx<'_>, card: &SampleCard) -> Result<CardId> {
     let mut draft = card.draft.clone();
-    draft.birthday = draft
-        .birthday
-        .or_else(|| resolve(card.birthday_in.as_ref(), tx.today()));
+    draft.birthday = draft.birthday.or_else(|| resolve(card.birthday_in.as_ref(), tx.today()));
     cards::add(&tx.at(tx.now().plus_days(card.created)), &draft)
 }
 
@@ -146,21 +144,14 @@ fn fill(tx: &WriteTx<'_>, card: &SampleCard, id: CardId, ids: &[CardId]) -> Resu
         let draft = RelationDraft {
             name: relation.name.clone(),
             relation: relation.relation,
-            birthday: relation
-                .birthday
-                .or_else(|| resolve(relation.birthday_in.as_ref(), tx.today())),
+            birthday: relation.birthday.or_else(|| resolve(relation.birthday_in.as_ref(), tx.today())),
             note: relation.note.clone(),
         };
         let other = relation.link.and_then(|index| ids.get(index)).copied();
         cards::add_relation(&then, id, &draft, other)?;
     }
     for occasion in &card.occasions {
-        let date = yearly_date_for(
-            Calendar::Solar,
-            occasion.in_days,
-            Some(occasion.years),
-            tx.today(),
-        );
+        let date = yearly_date_for(Calendar::Solar, occasion.in_days, Some(occasion.years), tx.today());
         let draft = OccasionDraft {
             kind: occasion.kind,
             title: occasion.title.clone(),
@@ -184,10 +175,7 @@ fn fill(tx: &WriteTx<'_>, card: &SampleCard, id: CardId, ids: &[CardId]) -> Resu
             cost: None,
         };
         // A past log without outcome had its next step; only those of this week can be thin.
-        let after = After {
-            no_next: log.day < -7,
-            ..After::default()
-        };
+        let after = After { no_next: log.day < -7, ..After::default() };
         interactions::log(&tx.at(tx.now().plus_days(log.day)), id, &draft, &after)?;
     }
     for followup in &card.followups {
@@ -206,11 +194,7 @@ fn fill(tx: &WriteTx<'_>, card: &SampleCard, id: CardId, ids: &[CardId]) -> Resu
 
 fn shifted(today: NaiveDate, offset: i64) -> Option<NaiveDate> {
     let days = Days::new(offset.unsigned_abs());
-    if offset < 0 {
-        today.checked_sub_days(days)
-    } else {
-        today.checked_add_days(days)
-    }
+    if offset < 0 { today.checked_sub_days(days) } else { today.checked_add_days(days) }
 }
 
 fn resolve(birthday: Option<&BirthdayIn>, today: NaiveDate) -> Option<YearlyDate> {

@@ -194,10 +194,8 @@ pub struct Today {
 /// The queue of the day the transaction runs in.
 pub fn today(tx: &ReadTx<'_>) -> Result<Today> {
     let today = tx.today();
-    let rows: Vec<ListRow> = rows(tx, Collation::default())?
-        .into_iter()
-        .filter(|row| !row.archived)
-        .collect();
+    let rows: Vec<ListRow> =
+        rows(tx, Collation::default())?.into_iter().filter(|row| !row.archived).collect();
     let mut items = due(tx, &rows)?;
     let overdue = items.iter().filter(|item| item.overdue_days > 0).count();
     items.extend(celebrations(tx)?);
@@ -241,17 +239,11 @@ fn due(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Vec<Item>> {
         let Some(row) = rows.iter().find(|row| row.card.id == followup.card) else {
             continue;
         };
-        let visit = matches!(
-            followup.channel,
-            Channel::Visit | Channel::Meeting | Channel::Branch
-        );
+        let visit = matches!(followup.channel, Channel::Visit | Channel::Meeting | Channel::Branch);
         items.push(Item {
             kind: if visit { Kind::Visit } else { Kind::Followup },
             card: row.card.clone(),
-            reason: Reason {
-                text: followup.purpose,
-                ..Reason::default()
-            },
+            reason: Reason { text: followup.purpose, ..Reason::default() },
             due: followup.due.parse().unwrap_or(tx.today()),
             time: followup.time,
             overdue_days: followup.overdue_days,
@@ -266,31 +258,17 @@ fn due(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Vec<Item>> {
         });
     }
     items.sort_by(|a, b| {
-        let section = |item: &Item| {
-            (
-                item.overdue_days <= 0,
-                item.overdue_days <= 0 && item.kind == Kind::Visit,
-            )
-        };
-        section(a)
-            .cmp(&section(b))
-            .then_with(|| a.due.cmp(&b.due))
-            .then_with(|| {
-                (
-                    a.time.is_none(),
-                    &a.time,
-                    a.card.class.is_none(),
-                    a.card.class,
-                    a.card.number,
-                )
-                    .cmp(&(
-                        b.time.is_none(),
-                        &b.time,
-                        b.card.class.is_none(),
-                        b.card.class,
-                        b.card.number,
-                    ))
-            })
+        let section =
+            |item: &Item| (item.overdue_days <= 0, item.overdue_days <= 0 && item.kind == Kind::Visit);
+        section(a).cmp(&section(b)).then_with(|| a.due.cmp(&b.due)).then_with(|| {
+            (a.time.is_none(), &a.time, a.card.class.is_none(), a.card.class, a.card.number).cmp(&(
+                b.time.is_none(),
+                &b.time,
+                b.card.class.is_none(),
+                b.card.class,
+                b.card.number,
+            ))
+        })
     });
     Ok(items)
 }
@@ -338,11 +316,7 @@ fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
     Item {
         kind: Kind::Birthday,
         reason: Reason {
-            code: if own {
-                ReasonCode::Birthday
-            } else {
-                ReasonCode::RelativeBirthday
-            },
+            code: if own { ReasonCode::Birthday } else { ReasonCode::RelativeBirthday },
             person: (!own).then(|| b.person.clone()),
             relation: b.relation,
             age: b.age,
@@ -391,11 +365,7 @@ fn asleep(rows: &[ListRow], today: NaiveDate) -> (Vec<Item>, u32) {
     let items = sleeping.iter().take(DORMANT_SHOWN).map(|row| Item {
         kind: Kind::Dormant,
         card: row.card.clone(),
-        reason: Reason {
-            code: ReasonCode::Silent,
-            days: Some(row.silent_days),
-            ..Reason::default()
-        },
+        reason: Reason { code: ReasonCode::Silent, days: Some(row.silent_days), ..Reason::default() },
         due: today,
         time: None,
         overdue_days: 0,
@@ -418,70 +388,38 @@ fn done(tx: &ReadTx<'_>) -> Result<u32> {
 
 fn this_month(tx: &ReadTx<'_>) -> Result<u32> {
     let first = tx.today().with_day(1).unwrap_or(tx.today());
-    let last = first
-        .checked_add_months(Months::new(1))
-        .and_then(|d| d.pred_opt())
-        .unwrap_or(first);
+    let last = first.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(first);
     Ok(as_u32(birthdays(tx, first, last)?.len()))
 }
 
 fn week(tx: &ReadTx<'_>) -> Result<Week> {
     let today = tx.today();
-    let monday = today
-        .checked_sub_days(Days::new(today.weekday().num_days_from_monday().into()))
-        .unwrap_or(today);
+    let monday =
+        today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into())).unwrap_or(today);
     let logged = interactions::tally(tx, monday)?;
     let new_cards = tx.conn().query_row(
         "SELECT count(*) FROM cards WHERE archived_at IS NULL AND created_at >= ?1",
         [monday.to_string()],
         |row| row.get(0),
     )?;
-    Ok(Week {
-        visits: logged.visits,
-        new_cards,
-        contacts: logged.contacts,
-        thin: logged.thin,
-    })
+    Ok(Week { visits: logged.visits, new_cards, contacts: logged.contacts, thin: logged.thin })
 }
 
 fn class_a(rows: &[ListRow]) -> ClassA {
-    let all: Vec<&ListRow> = rows
-        .iter()
-        .filter(|row| row.card.class == Some(Class::A))
-        .collect();
-    let seen = all
-        .iter()
-        .filter(|row| row.silent_days <= 30 && row.last_contact.is_some())
-        .count();
-    ClassA {
-        seen: as_u32(seen),
-        total: as_u32(all.len()),
-    }
+    let all: Vec<&ListRow> = rows.iter().filter(|row| row.card.class == Some(Class::A)).collect();
+    let seen = all.iter().filter(|row| row.silent_days <= 30 && row.last_contact.is_some()).count();
+    ClassA { seen: as_u32(seen), total: as_u32(all.len()) }
 }
 
 fn upkeep(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Upkeep> {
-    let mut poor: Vec<&ListRow> = rows
-        .iter()
-        .filter(|row| row.completeness < rules::INCOMPLETE_BELOW)
-        .collect();
-    poor.sort_by_key(|row| {
-        (
-            row.card.class.is_none(),
-            row.card.class,
-            row.completeness,
-            row.card.number,
-        )
-    });
+    let mut poor: Vec<&ListRow> =
+        rows.iter().filter(|row| row.completeness < rules::INCOMPLETE_BELOW).collect();
+    poor.sort_by_key(|row| (row.card.class.is_none(), row.card.class, row.completeness, row.card.number));
     poor.truncate(3);
     let percent: u32 = rows.iter().map(|row| row.completeness).sum();
     let mut missing: Vec<String> = Vec::new();
     for row in &poor {
-        for field in cards::get(tx, row.card.id)?
-            .completeness
-            .missing
-            .into_iter()
-            .take(2)
-        {
+        for field in cards::get(tx, row.card.id)?.completeness.missing.into_iter().take(2) {
             if !missing.contains(&field) {
                 missing.push(field);
             }
@@ -490,11 +428,7 @@ fn upkeep(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Upkeep> {
     missing.truncate(3);
     Ok(Upkeep {
         average: percent.checked_div(as_u32(rows.len())).unwrap_or(0),
-        stale: as_u32(
-            rows.iter()
-                .filter(|row| row.stale_days > rules::STALE_AFTER_DAYS)
-                .count(),
-        ),
+        stale: as_u32(rows.iter().filter(|row| row.stale_days > rules::STALE_AFTER_DAYS).count()),
         incomplete: poor.into_iter().map(|row| row.card.clone()).collect(),
         missing,
     })

@@ -62,9 +62,7 @@ impl YearlyDate {
             _ => 31,
         };
         let month_fits = self.month.is_none_or(|m| (1..=12).contains(&m));
-        let day_fits = self
-            .day
-            .is_none_or(|d| self.month.is_some() && (1..=longest).contains(&d));
+        let day_fits = self.day.is_none_or(|d| self.month.is_some() && (1..=longest).contains(&d));
         let something = self.year.is_some() || self.month.is_some();
         month_fits && day_fits && something && !(self.leap && self.calendar == Calendar::Solar)
     }
@@ -75,11 +73,7 @@ impl YearlyDate {
         let Some(year) = self.year else { return false };
         let now = (today.year(), today.month(), today.day());
         let month = self.month.map_or(1, u32::from);
-        let day = if self.calendar == Calendar::Lunar {
-            1
-        } else {
-            self.day.map_or(1, u32::from)
-        };
+        let day = if self.calendar == Calendar::Lunar { 1 } else { self.day.map_or(1, u32::from) };
         (year, month, day) > now
     }
 }

@@ -43,9 +43,7 @@ impl Stamp {
     }
     /// UTC, RFC 3339 with milliseconds: sorts as text.
     pub fn utc(self) -> String {
-        self.0
-            .with_timezone(&Utc)
-            .to_rfc3339_opts(SecondsFormat::Millis, true)
+        self.0.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Millis, true)
     }
     /// The offset in minutes east of UTC.
     pub fn offset_minutes(self) -> i32 {
@@ -53,36 +51,22 @@ impl Stamp {
     }
     /// The last midnight where the person sits, as UTC text.
     pub fn midnight(self) -> String {
-        let start = self
-            .today()
-            .and_time(chrono::NaiveTime::MIN)
-            .and_local_timezone(*self.0.offset());
+        let start = self.today().and_time(chrono::NaiveTime::MIN).and_local_timezone(*self.0.offset());
         Self(start.single().unwrap_or(self.0)).utc()
     }
     /// The same moment so many days earlier or later, for the sample book's past.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
-        Self(
-            self.0
-                .checked_add_signed(chrono::Duration::days(days))
-                .unwrap_or(self.0),
-        )
+        Self(self.0.checked_add_signed(chrono::Duration::days(days)).unwrap_or(self.0))
     }
     /// A moment of the past as it is told here: RFC 3339 in this stamp's offset.
     pub fn local(self, utc: &str) -> String {
-        DateTime::parse_from_rfc3339(utc).map_or_else(
-            |_| utc.to_owned(),
-            |t| t.with_timezone(self.0.offset()).to_rfc3339(),
-        )
+        DateTime::parse_from_rfc3339(utc)
+            .map_or_else(|_| utc.to_owned(), |t| t.with_timezone(self.0.offset()).to_rfc3339())
     }
     /// The day of a UTC text where this stamp was made.
     pub fn day_of(self, utc: &str) -> Option<NaiveDate> {
-        Some(
-            DateTime::parse_from_rfc3339(utc)
-                .ok()?
-                .with_timezone(self.0.offset())
-                .date_naive(),
-        )
+        Some(DateTime::parse_from_rfc3339(utc).ok()?.with_timezone(self.0.offset()).date_naive())
     }
     /// Whole days from a UTC text until this stamp; 0 for the future and for unreadable texts.
     pub fn days_since(self, utc: &str) -> u32 {

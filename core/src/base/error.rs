@@ -91,11 +91,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error without field or values.
     pub fn new(code: Code) -> Self {
-        Self {
-            code,
-            field: None,
-            args: BTreeMap::new(),
-        }
+        Self { code, field: None, args: BTreeMap::new() }
     }
     /// The same, with one value for its sentence.
     #[must_use]

@@ -40,9 +40,7 @@ pub fn lunar_of(date: NaiveDate) -> Option<LunarDay> {
     }
     let month = u8::try_from(date.month()).ok()?;
     let day = u8::try_from(date.day()).ok()?;
-    let lunar = Date::try_new_gregorian(date.year(), month, day)
-        .ok()?
-        .to_calendar(ChineseTraditional::new());
+    let lunar = Date::try_new_gregorian(date.year(), month, day).ok()?.to_calendar(ChineseTraditional::new());
     let year = lunar.cyclic_year();
     let month = lunar.month().to_input();
     Some(LunarDay {
@@ -84,11 +82,7 @@ fn lunar_date(year: i32, month: u8, leap: bool, day: u8) -> Option<Date<ChineseT
     if !(FIRST_YEAR - 1..=LAST_YEAR).contains(&year) || !(1..=12).contains(&month) || day == 0 {
         return None;
     }
-    let month = if leap {
-        Month::leap(month)
-    } else {
-        Month::new(month)
-    };
+    let month = if leap { Month::leap(month) } else { Month::new(month) };
     Date::try_new_chinese_traditional(year, month, day).ok()
 }
 
@@ -123,10 +117,7 @@ pub const TERMS: [&str; 24] = [
 /// The solar term that falls on a day of 1901–2100.
 pub fn term_on(date: NaiveDate) -> Option<&'static str> {
     let days = terms_of(date.year())?;
-    days.iter()
-        .zip(TERMS)
-        .find(|(day, _)| **day == date)
-        .map(|(_, id)| id)
+    days.iter().zip(TERMS).find(|(day, _)| **day == date).map(|(_, id)| id)
 }
 
 /// The days of the 24 solar terms in a year of 1901–2100, in the order of [`TERMS`].
@@ -269,11 +260,7 @@ const L1: [[f64; 3]; 13] = [
     [67.0, 4.41, 5507.55], [59.0, 2.89, 5223.69], [56.0, 2.17, 155.42],
     [45.0, 0.4, 796.3],
 ];
-const L2: [[f64; 3]; 3] = [
-    [52919.0, 0.0, 0.0],
-    [8720.0, 1.0721, 6283.0758],
-    [309.0, 0.867, 12566.152],
-];
+const L2: [[f64; 3]; 3] = [[52919.0, 0.0, 0.0], [8720.0, 1.0721, 6283.0758], [309.0, 0.867, 12566.152]];
 
 #[cfg(test)]
 mod tests {
@@ -285,20 +272,12 @@ mod tests {
 
     /// The rows of an observatory table that stands beside the repository, or none with a word why.
     fn table(name: &str) -> Option<Vec<Vec<String>>> {
-        let path = format!(
-            "{}/../../shared/data/open/lunar/{name}",
-            env!("CARGO_MANIFEST_DIR")
-        );
+        let path = format!("{}/../../shared/data/open/lunar/{name}", env!("CARGO_MANIFEST_DIR"));
         let Ok(text) = std::fs::read_to_string(&path) else {
             println!("skipped: {path} is not on this machine");
             return None;
         };
-        Some(
-            text.lines()
-                .skip(1)
-                .map(|row| row.split(',').map(str::to_owned).collect())
-                .collect(),
-        )
+        Some(text.lines().skip(1).map(|row| row.split(',').map(str::to_owned).collect()).collect())
     }
 
     #[test]
@@ -335,11 +314,7 @@ mod tests {
             return;
         };
         for row in &rows {
-            assert_eq!(
-                leap_month(row[0].parse().unwrap()),
-                row[1].parse().ok(),
-                "{row:?}"
-            );
+            assert_eq!(leap_month(row[0].parse().unwrap()), row[1].parse().ok(), "{row:?}");
         }
     }
 
@@ -376,21 +351,11 @@ mod tests {
     fn all_73_049_days_go_to_lunar_and_back_and_never_jump() {
         let mut before: Option<LunarDay> = None;
         let mut days = 0;
-        for date in day("1901-01-01")
-            .iter_days()
-            .take_while(|date| date.year() <= LAST_YEAR)
-        {
+        for date in day("1901-01-01").iter_days().take_while(|date| date.year() <= LAST_YEAR) {
             let lunar = lunar_of(date).unwrap();
-            assert_eq!(
-                solar_of(lunar.year, lunar.month, lunar.leap, lunar.day),
-                Some(date)
-            );
+            assert_eq!(solar_of(lunar.year, lunar.month, lunar.leap, lunar.day), Some(date));
             if let Some(before) = before {
-                let next = if before.day == before.days_in_month {
-                    1
-                } else {
-                    before.day + 1
-                };
+                let next = if before.day == before.days_in_month { 1 } else { before.day + 1 };
                 assert_eq!(lunar.day, next, "{date}");
             }
             before = Some(lunar);
@@ -406,22 +371,14 @@ mod tests {
         assert_eq!(lunar_of(NaiveDate::MAX), None);
         assert_eq!(solar_of(2026, 1, true, 1), None);
         assert_eq!(solar_of(2100, 12, false, 29), None, "2101");
-        for (year, month, day) in [
-            (2026, 0, 1),
-            (2026, 13, 1),
-            (2026, 1, 0),
-            (2026, 1, 31),
-            (i32::MIN, 1, 1),
-        ] {
+        for (year, month, day) in [(2026, 0, 1), (2026, 13, 1), (2026, 1, 0), (2026, 1, 31), (i32::MIN, 1, 1)]
+        {
             assert_eq!(solar_of(year, month, false, day), None);
         }
         assert_eq!(month_length(2026, 12, false), Some(29), "2027-02-05 is the eve");
         assert_eq!(solar_of(2026, 12, false, 30), None);
         assert_eq!((leap_month(2025), leap_month(2026)), (Some(6), None));
-        assert_eq!(
-            (terms_of(1900), terms_of(2101), terms_of(i32::MIN)),
-            (None, None, None)
-        );
+        assert_eq!((terms_of(1900), terms_of(2101), terms_of(i32::MIN)), (None, None, None));
     }
 
     #[test]
@@ -449,8 +406,7 @@ mod tests {
         for year in FIRST_YEAR..=LAST_YEAR {
             let days = terms_of(year).unwrap();
             assert!(
-                days.windows(2)
-                    .all(|pair| (14..=17).contains(&(pair[1] - pair[0]).num_days())),
+                days.windows(2).all(|pair| (14..=17).contains(&(pair[1] - pair[0]).num_days())),
                 "{year}"
             );
             assert!(days.iter().all(|day| day.year() == year));

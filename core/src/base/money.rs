@@ -27,27 +27,18 @@ impl Money {
     /// `unreadable` for an unknown currency, for more decimals than it has, and for amounts beyond 64 bits.
     pub fn minor(&self) -> Result<i64> {
         let unreadable = || {
-            Error::new(Code::Unreadable)
-                .of("cost")
-                .with("text", format!("{} {}", self.amount, self.currency))
+            Error::new(Code::Unreadable).of("cost").with("text", format!("{} {}", self.amount, self.currency))
         };
         let decimals = decimals(&self.currency).ok_or_else(unreadable)?;
         let scale = Decimal::from(10_i64.pow(decimals));
         let minor = self.amount.checked_mul(scale).ok_or_else(unreadable)?;
-        if minor.fract().is_zero() {
-            minor.to_i64().ok_or_else(unreadable)
-        } else {
-            Err(unreadable())
-        }
+        if minor.fract().is_zero() { minor.to_i64().ok_or_else(unreadable) } else { Err(unreadable()) }
     }
 
     /// The amount from the file.
     pub fn from_minor(minor: i64, currency: &str) -> Self {
         let decimals = decimals(currency).unwrap_or(2);
-        Self {
-            amount: Decimal::new(minor, decimals),
-            currency: currency.to_owned(),
-        }
+        Self { amount: Decimal::new(minor, decimals), currency: currency.to_owned() }
     }
 }
 
@@ -61,10 +52,7 @@ mod tests {
 
     #[test]
     fn minor_units_and_decimals_say_the_same() {
-        let money = Money {
-            amount: "18600".parse().unwrap(),
-            currency: "TWD".into(),
-        };
+        let money = Money { amount: "18600".parse().unwrap(), currency: "TWD".into() };
         assert_eq!(money.minor().unwrap(), 1_860_000);
         assert_eq!(
             serde_json::to_string(&Money::from_minor(1_860_000, "TWD")).unwrap(),
@@ -76,15 +64,8 @@ mod tests {
     #[test]
     fn what_the_currency_cannot_hold_is_refused() {
         for (amount, currency) in [("1.005", "TWD"), ("1", "XXQ"), ("99999999999999999999", "TWD")] {
-            let money = Money {
-                amount: amount.parse().unwrap(),
-                currency: currency.into(),
-            };
-            assert_eq!(
-                money.minor().unwrap_err().code,
-                Code::Unreadable,
-                "{amount} {currency}"
-            );
+            let money = Money { amount: amount.parse().unwrap(), currency: currency.into() };
+            assert_eq!(money.minor().unwrap_err().code, Code::Unreadable, "{amount} {currency}");
         }
     }
 }

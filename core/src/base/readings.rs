@@ -17,18 +17,13 @@ const SURNAMES: &str = "曾zeng 单shan 單shan 仇qiu 解xie 区ou 區ou 查zha
 pub fn surname_reading(character: char) -> Option<&'static str> {
     SURNAMES.split_whitespace().find_map(|entry| {
         let sound = entry.strip_prefix(character)?;
-        sound
-            .starts_with(|c: char| c.is_ascii_lowercase())
-            .then_some(sound)
+        sound.starts_with(|c: char| c.is_ascii_lowercase()).then_some(sound)
     })
 }
 
 /// Every reading of one character in plain pinyin (ü as v), surname reading first; empty for what is no Chinese character.
 pub fn readings(character: char) -> Vec<String> {
-    let mut found: Vec<String> = surname_reading(character)
-        .map(str::to_owned)
-        .into_iter()
-        .collect();
+    let mut found: Vec<String> = surname_reading(character).map(str::to_owned).into_iter().collect();
     if let Some(multi) = character.to_pinyin_multi() {
         for reading in multi {
             let plain = reading.plain().replace('ü', "v");
@@ -57,10 +52,7 @@ pub fn zhuyin(syllable: &str) -> Option<String> {
         1
     };
     let (head, tail) = syllable.split_at_checked(cut)?;
-    let initial = INITIALS
-        .iter()
-        .find(|(pinyin, _)| *pinyin == head)
-        .map(|(_, symbol)| *symbol);
+    let initial = INITIALS.iter().find(|(pinyin, _)| *pinyin == head).map(|(_, symbol)| *symbol);
     let (initial, rest) = match initial {
         Some(symbol) => (symbol, tail),
         None => ("", syllable),
@@ -70,10 +62,7 @@ pub fn zhuyin(syllable: &str) -> Option<String> {
         ("j" | "q" | "x", Some(after)) => format!("v{after}"),
         _ => rest.to_owned(),
     };
-    let rhyme = FINALS
-        .iter()
-        .find(|(pinyin, _)| *pinyin == rest)
-        .map(|(_, symbol)| *symbol)?;
+    let rhyme = FINALS.iter().find(|(pinyin, _)| *pinyin == rest).map(|(_, symbol)| *symbol)?;
     Some(format!("{initial}{rhyme}"))
 }
 

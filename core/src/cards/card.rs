@@ -158,13 +158,9 @@ pub fn resolve(tx: &ReadTx<'_>, text: &str) -> Result<CardId> {
         [] => Err(unknown()),
         [one] => Ok(one.id),
         many => {
-            let lines: Vec<String> = many
-                .iter()
-                .map(|c| format!("#{} {} {} {}", c.number, c.name, c.company, c.phone))
-                .collect();
-            Err(Error::new(Code::CardAmbiguous)
-                .with("text", text)
-                .with("candidates", lines))
+            let lines: Vec<String> =
+                many.iter().map(|c| format!("#{} {} {} {}", c.number, c.name, c.company, c.phone)).collect();
+            Err(Error::new(Code::CardAmbiguous).with("text", text).with("candidates", lines))
         }
     }
 }
@@ -271,11 +267,8 @@ fn card_of(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Card> {
 /// `card_unknown`.
 pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
     let card = get(tx, id)?;
-    let id_number = tx
-        .conn()
-        .query_row("SELECT id_number FROM cards WHERE id = ?1", [id], |row| {
-            row.get(0)
-        })?;
+    let id_number =
+        tx.conn().query_row("SELECT id_number FROM cards WHERE id = ?1", [id], |row| row.get(0))?;
     Ok(CardDraft {
         uid: None,
         kind: card.kind,
@@ -315,9 +308,7 @@ pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
 pub(crate) fn preset(tx: &ReadTx<'_>) -> Result<Preset> {
     let name: Option<String> = tx
         .conn()
-        .query_row("SELECT value FROM meta WHERE key = 'preset'", [], |row| {
-            row.get(0)
-        })
+        .query_row("SELECT value FROM meta WHERE key = 'preset'", [], |row| row.get(0))
         .optional()?;
     Ok(name.as_deref().and_then(sql::named).unwrap_or_default())
 }
@@ -385,12 +376,7 @@ fn fields(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<FieldDraft>> {
     Ok(tx
         .conn()
         .prepare_cached("SELECT key, value FROM card_fields WHERE card_id = ?1 ORDER BY place")?
-        .query_map([id], |row| {
-            Ok(FieldDraft {
-                key: row.get(0)?,
-                value: row.get(1)?,
-            })
-        })?
+        .query_map([id], |row| Ok(FieldDraft { key: row.get(0)?, value: row.get(1)? }))?
         .collect::<Result<_, _>>()?)
 }
 
@@ -408,11 +394,7 @@ pub fn add_occasion(
 pub fn remove_occasion(tx: &crate::store::WriteTx<'_>, id: OccasionId) -> Result<()> {
     let card: Option<CardId> = tx
         .conn()
-        .query_row(
-            "DELETE FROM occasions WHERE id = ?1 RETURNING card_id",
-            [id],
-            |row| row.get(0),
-        )
+        .query_row("DELETE FROM occasions WHERE id = ?1 RETURNING card_id", [id], |row| row.get(0))
         .optional()?;
     super::store::touch(tx, card.ok_or_else(|| Error::new(Code::Unknown))?)
 }

@@ -11,7 +11,7 @@ use super::store::match_key;
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
-use crate::store::{ReadTx, WriteTx};
+use crate::store::ReadTx;
 
 /// Cards that may be the same customer, at most ten.
 pub fn possible(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Vec<CardRef>> {
@@ -26,11 +26,20 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
     let conn = tx.conn();
     if let Some(uid) = draft.uid.as_deref().map(str::trim).filter(|uid| !uid.is_empty()) {
         let by_key: Vec<CardId> = conn
-            .prepare_cached("SELECT card_id FROM card_keys WHERE key = ?1 LIMIT 2")?
+            .prepare_cached("SELECT card_id FROM card_keys WHERE key = ?1")?
             .query_map([uid], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
-        if let [one] = by_key.as_slice() {
-            return Ok(Some(*one));
+        match by_key.as_slice() {
+            [] => {}
+            [one] => return Ok(Some(*one)),
+            // Some programs give many people one key.
+            many => {
+                for id in many {
+                    if reference(tx, *id)?.name == draft.name {
+                        return Ok(Some(*id));
+                    }
+                }
+            }
         }
     }
     for id in sharing_a_point(tx, draft)? {
@@ -49,24 +58,12 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
          ORDER BY c.number LIMIT 1",
     )?;
     let calendar = draft.birthday.and_then(|b| name_of(b.calendar));
-    let mut rows = query.query(params![
-        draft.name,
-        calendar,
-        b.year,
-        b.month,
-        b.day,
-        b.leap,
-        draft.employer
-    ])?;
+    let mut rows =
+        query.query(params![draft.name, calendar, b.year, b.month, b.day, b.leap, draft.employer])?;
     Ok(match rows.next()? {
         Some(row) => Some(row.get(0)?),
         None => None,
     })
-}
-
-/// Remembers the key another program has for a card.
-pub fn remember_key(tx: &WriteTx<'_>, id: CardId, key: &str) -> Result<()> {
-    super::store::add_key(tx, id, key)
 }
 
 fn sharing_a_point(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<BTreeSet<CardId>> {
@@ -96,9 +93,7 @@ fn same_birthday(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Vec<CardId>> {
         "SELECT id FROM cards WHERE name = ?1 AND birthday_calendar IS ?2 AND birthday_month IS ?3
            AND birthday_day IS ?4 LIMIT 10",
     )?;
-    let rows = query.query_map(
-        params![draft.name.trim(), name_of(b.calendar), b.month, b.day],
-        |row| row.get(0),
-    )?;
+    let rows =
+        query.query_map(params![draft.name.trim(), name_of(b.calendar), b.month, b.day], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -62,14 +62,7 @@ const KEYS: [(Key, &[&str]); 10] = [
 ];
 
 /// States that `is:` knows.
-const STATES: [&str; 6] = [
-    "overdue",
-    "stale",
-    "dormant",
-    "incomplete",
-    "archived",
-    "unplanned",
-];
+const STATES: [&str; 6] = ["overdue", "stale", "dormant", "incomplete", "archived", "unplanned"];
 
 impl Filter {
     /// Reads an expression.
@@ -90,21 +83,14 @@ impl Filter {
         if let Some(key) = key_of(key)
             && !values.is_empty()
         {
-            self.terms.push(Term {
-                key,
-                negated: false,
-                values: values.to_vec(),
-                compare: None,
-            });
+            self.terms.push(Term { key, negated: false, values: values.to_vec(), compare: None });
         }
         self
     }
 
     /// Whether archived cards are asked for by name; otherwise they stay out of lists.
     pub fn wants_archived(&self) -> bool {
-        self.terms
-            .iter()
-            .any(|t| t.key == Key::Is && !t.negated && t.values.iter().any(|v| v == "archived"))
+        self.terms.iter().any(|t| t.key == Key::Is && !t.negated && t.values.iter().any(|v| v == "archived"))
     }
 
     /// Whether a row fits.
@@ -129,11 +115,7 @@ impl Term {
                 None => matches!(v, "-" | "none" | "無" | "无"),
             }),
             Key::Area => any(&|v| row.areas.iter().any(|area| fold(area).contains(&fold(v)))),
-            Key::Tag => any(&|v| {
-                row.tags
-                    .iter()
-                    .any(|tag| fold(tag) == fold(v.trim_start_matches('#')))
-            }),
+            Key::Tag => any(&|v| row.tags.iter().any(|tag| fold(tag) == fold(v.trim_start_matches('#')))),
             Key::Company => any(&|v| fold(&row.card.company).contains(&fold(v))),
             Key::Birthday => any(&|v| {
                 let month = v.trim_end_matches(['月']).parse().ok();
@@ -166,9 +148,7 @@ impl Term {
 }
 
 fn key_of(name: &str) -> Option<Key> {
-    KEYS.iter()
-        .find(|(_, names)| names.contains(&name.to_lowercase().as_str()))
-        .map(|(key, _)| *key)
+    KEYS.iter().find(|(_, names)| names.contains(&name.to_lowercase().as_str())).map(|(key, _)| *key)
 }
 
 /// Words at spaces; quotes keep spaces together.
@@ -197,12 +177,7 @@ fn term(word: &str) -> Result<Term> {
     };
     let unreadable = || Error::new(Code::Unreadable).of("where").with("text", word);
     let Some(at) = body.find([':', '：', '>', '<', '=']) else {
-        return Ok(Term {
-            key: Key::Text,
-            negated,
-            values: vec![body.to_owned()],
-            compare: None,
-        });
+        return Ok(Term { key: Key::Text, negated, values: vec![body.to_owned()], compare: None });
     };
     let (name, rest) = body.split_at(at);
     let key = key_of(name).ok_or_else(|| {
@@ -226,25 +201,14 @@ fn term(word: &str) -> Result<Term> {
     .ok_or_else(unreadable)?;
     let numeric = matches!(key, Key::Stale | Key::Silent | Key::Completeness | Key::Number);
     if numeric {
-        let number = value
-            .trim_end_matches(['%', '天', 'd'])
-            .parse()
-            .map_err(|_| unreadable())?;
-        return Ok(Term {
-            key,
-            negated,
-            values: Vec::new(),
-            compare: Some((compare, number)),
-        });
+        let number = value.trim_end_matches(['%', '天', 'd']).parse().map_err(|_| unreadable())?;
+        return Ok(Term { key, negated, values: Vec::new(), compare: Some((compare, number)) });
     }
     if compare != Compare::Equal || value.is_empty() {
         return Err(unreadable());
     }
-    let values: Vec<String> = value
-        .split([',', '，', '、'])
-        .filter(|v| !v.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let values: Vec<String> =
+        value.split([',', '，', '、']).filter(|v| !v.is_empty()).map(str::to_owned).collect();
     if key == Key::Is && values.iter().any(|v| !STATES.contains(&v.as_str())) {
         return Err(Error::new(Code::FieldUnknown)
             .of("where")
@@ -252,18 +216,11 @@ fn term(word: &str) -> Result<Term> {
             .with("nearest", STATES.join(" ")));
     }
     if key == Key::Birthday
-        && values
-            .iter()
-            .any(|v| !(1..=12).contains(&v.trim_end_matches('月').parse().unwrap_or(0)))
+        && values.iter().any(|v| !(1..=12).contains(&v.trim_end_matches('月').parse().unwrap_or(0)))
     {
         return Err(unreadable());
     }
-    Ok(Term {
-        key,
-        negated,
-        values,
-        compare: None,
-    })
+    Ok(Term { key, negated, values, compare: None })
 }
 
 /// The known key that shares the longest beginning with a mistyped one.
@@ -282,10 +239,7 @@ mod tests {
     #[test]
     fn an_unknown_key_names_the_word_and_the_nearest_key() {
         let error = Filter::parse("clas:A").unwrap_err();
-        assert_eq!(
-            (error.code, error.args["nearest"].as_str()),
-            (Code::FieldUnknown, Some("class"))
-        );
+        assert_eq!((error.code, error.args["nearest"].as_str()), (Code::FieldUnknown, Some("class")));
     }
 
     #[test]

@@ -176,41 +176,25 @@ pub fn list(tx: &ReadTx<'_>, query: &ListQuery, offset: u32, limit: u32) -> Resu
         .and("is", &query.status)
         .and("tag", &query.tag.iter().cloned().collect::<Vec<_>>());
     let archived = query.archived || filter.wants_archived();
-    let all: Vec<ListRow> = rows(tx, query.collation)?
-        .into_iter()
-        .filter(|row| row.archived == archived)
-        .collect();
+    let all: Vec<ListRow> =
+        rows(tx, query.collation)?.into_iter().filter(|row| row.archived == archived).collect();
     let facets = facets(&all);
     let count = all.len();
     let mut kept: Vec<ListRow> = all.into_iter().filter(|row| filter.fits(row)).collect();
     sort(&mut kept, query.sort, query.collation);
-    let letters = if query.sort == Sort::Name {
-        letters(&kept)
-    } else {
-        Vec::new()
-    };
+    let letters = if query.sort == Sort::Name { letters(&kept) } else { Vec::new() };
     let total = as_u32(kept.len());
     let rows = kept
         .into_iter()
         .skip(usize::try_from(offset).unwrap_or(usize::MAX))
         .take(usize::try_from(limit).unwrap_or(usize::MAX))
         .collect();
-    Ok(ListPage {
-        total,
-        all: as_u32(count),
-        rows,
-        letters,
-        facets,
-    })
+    Ok(ListPage { total, all: as_u32(count), rows, letters, facets })
 }
 
 /// The ids a query fits, in its order: for "card 5 of 40" and its neighbours.
 pub fn ids(tx: &ReadTx<'_>, query: &ListQuery) -> Result<Vec<CardId>> {
-    Ok(list(tx, query, 0, u32::MAX)?
-        .rows
-        .into_iter()
-        .map(|row| row.card.id)
-        .collect())
+    Ok(list(tx, query, 0, u32::MAX)?.rows.into_iter().map(|row| row.card.id).collect())
 }
 
 fn as_u32(n: usize) -> u32 {
@@ -221,10 +205,7 @@ fn as_u32(n: usize) -> u32 {
 pub fn rows(tx: &ReadTx<'_>, collation: Collation) -> Result<Vec<ListRow>> {
     let preset = preset(tx)?;
     let mut tags = grouped(tx, "SELECT card_id, tag FROM card_tags")?;
-    let mut areas = grouped(
-        tx,
-        "SELECT card_id, CASE area WHEN '' THEN text ELSE area END FROM addresses",
-    )?;
+    let mut areas = grouped(tx, "SELECT card_id, CASE area WHEN '' THEN text ELSE area END FROM addresses")?;
     let mut query = tx.conn().prepare_cached(&format!(
         "SELECT {REFERENCE}, c.kind, c.gender, c.occupation, c.best_time, c.preferred_channel, c.archived_at, c.created_at,
            c.birthday_calendar, c.birthday_year, c.birthday_month, c.birthday_day, c.birthday_leap,
@@ -306,11 +287,7 @@ fn facets(rows: &[ListRow]) -> Facets {
     let mut facets = Facets::default();
     let mut tags: HashMap<&str, u32> = HashMap::new();
     for row in rows {
-        let class = row
-            .card
-            .class
-            .and_then(sql::name_of)
-            .unwrap_or_else(|| "none".to_owned());
+        let class = row.card.class.and_then(sql::name_of).unwrap_or_else(|| "none".to_owned());
         *facets.classes.entry(class).or_default() += 1;
         for (state, holds) in [
             ("overdue", row.next.as_ref().is_some_and(|n| n.overdue_days > 0)),
@@ -324,13 +301,8 @@ fn facets(rows: &[ListRow]) -> Facets {
             *tags.entry(tag).or_default() += 1;
         }
     }
-    let mut tags: Vec<TagCount> = tags
-        .into_iter()
-        .map(|(tag, count)| TagCount {
-            tag: tag.to_owned(),
-            count,
-        })
-        .collect();
+    let mut tags: Vec<TagCount> =
+        tags.into_iter().map(|(tag, count)| TagCount { tag: tag.to_owned(), count }).collect();
     tags.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.tag.cmp(&b.tag)));
     tags.truncate(20);
     facets.tags = tags;
@@ -341,10 +313,7 @@ fn letters(rows: &[ListRow]) -> Vec<Letter> {
     let mut found: Vec<Letter> = Vec::new();
     for (offset, row) in rows.iter().enumerate() {
         if found.last().is_none_or(|last| last.letter != row.letter) {
-            found.push(Letter {
-                letter: row.letter.clone(),
-                offset: as_u32(offset),
-            });
+            found.push(Letter { letter: row.letter.clone(), offset: as_u32(offset) });
         }
     }
     found

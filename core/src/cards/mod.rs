@@ -56,24 +56,17 @@ pub fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<()> {
 
 /// 已確認無變更: the card was looked through and is right; its staleness starts anew.
 pub fn confirm(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
-    let changed = tx.conn().execute(
-        "UPDATE cards SET confirmed_at = ?1 WHERE id = ?2",
-        rusqlite::params![tx.now().utc(), id],
-    )?;
-    if changed == 0 {
-        Err(Error::new(Code::CardUnknown))
-    } else {
-        Ok(())
-    }
+    let changed = tx
+        .conn()
+        .execute("UPDATE cards SET confirmed_at = ?1 WHERE id = ?2", rusqlite::params![tx.now().utc(), id])?;
+    if changed == 0 { Err(Error::new(Code::CardUnknown)) } else { Ok(()) }
 }
 
 /// Puts a card away, or takes it out again. Archived cards are found but not reminded of.
 pub fn archive(tx: &WriteTx<'_>, id: CardId, archived: bool) -> Result<()> {
     let at = archived.then(|| tx.now().utc());
-    let changed = tx.conn().execute(
-        "UPDATE cards SET archived_at = ?1 WHERE id = ?2",
-        rusqlite::params![at, id],
-    )?;
+    let changed =
+        tx.conn().execute("UPDATE cards SET archived_at = ?1 WHERE id = ?2", rusqlite::params![at, id])?;
     store::touched(tx, id, changed)
 }
 

@@ -14,8 +14,9 @@ const TITLES: &str = "老太太 太太 先生 小姐 女士 夫人 老師 老师
     阿姨 叔叔 伯伯 阿伯 大哥 大姐 大嫂 姊 姐 哥 嫂 媽 妈";
 /// What only firms and authorities carry in their names.
 const FIRM_ANYWHERE: &str = "公司 有限 股份 企業社 企业社 工作室 事務所 事务所 基金會 基金会 協會 协会 委員會 委员会 診所 诊所 醫院 医院 \
-    銀行 银行 大學 大学 國小 國中 集團 集团 商行 工廠 工厂 藥局 药店 營業部 營業處";
-const FIRM_END: &str = "行 店 社 廠 厂 局 院 館 馆 學校 学校 餐廳 餐厅 企業 企业 商店 超市 診所";
+    銀行 银行 集團 集团 商行";
+/// What ends the names of firms, and sometimes those of people (陳國中, 林力行), whose names are shorter.
+const FIRM_END: &str = "行 店 社 廠 厂 局 院 館 馆 學校 学校 大學 大学 國小 國中 高中 餐廳 餐厅 企業 企业 商店 超市 工廠 工厂 營業部 營業處 處";
 const FIRM_WORDS: &str = "ltd limited inc incorporated corp corporation company co llc llp plc gmbh ag sa kk bank \
     foundation association university hospital clinic studio";
 
@@ -26,9 +27,7 @@ pub fn is_han(c: char) -> bool {
 
 /// True if the name is written in Chinese characters.
 pub fn is_chinese(name: &str) -> bool {
-    let mut letters = name
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '·' | '•' | '・'));
+    let mut letters = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '·' | '•' | '・'));
     let first = letters.next();
     first.is_some_and(is_han) && letters.all(is_han)
 }
@@ -38,7 +37,12 @@ pub fn is_chinese(name: &str) -> bool {
 pub fn split(name: &str) -> (String, String) {
     let name = name.trim();
     let none = (String::new(), String::new());
-    if name.chars().count() > 60 || looks_like_organisation(name) || name.contains(['·', '•', '・', '@'])
+    // A card called by its phone number or web page has no surname.
+    let number = name.chars().filter(char::is_ascii_digit).count() > 2 || name.contains("://");
+    if number
+        || name.chars().count() > 60
+        || looks_like_organisation(name)
+        || name.contains(['·', '•', '・', '@'])
     {
         return none;
     }
@@ -62,11 +66,7 @@ pub fn split(name: &str) -> (String, String) {
     if let Some((surname, given)) = name.split_once([',', '，']) {
         let (surname, given) = (surname.trim(), given.trim());
         let one_comma = !given.contains(',');
-        return if one_comma && !surname.is_empty() {
-            (surname.to_owned(), given.to_owned())
-        } else {
-            none
-        };
+        return if one_comma && !surname.is_empty() { (surname.to_owned(), given.to_owned()) } else { none };
     }
     match name.rsplit_once(char::is_whitespace) {
         Some((given, surname)) => (surname.to_owned(), given.trim().to_owned()),
@@ -81,11 +81,7 @@ pub fn join(surname: &str, given: &str) -> String {
         return [surname, given].concat();
     }
     let eastern = surname.chars().all(is_han) && given.chars().all(|c| is_han(c) || c.is_whitespace());
-    if eastern {
-        [surname, given].concat()
-    } else {
-        [given, " ", surname].concat()
-    }
+    if eastern { [surname, given].concat() } else { [given, " ", surname].concat() }
 }
 
 /// True if the name is plainly that of a firm, shop or authority. Doubtful names are people.
@@ -94,60 +90,45 @@ pub fn looks_like_organisation(name: &str) -> bool {
     if FIRM_ANYWHERE.split_whitespace().any(|word| name.contains(word)) {
         return true;
     }
-    // 行, 店 and 社 also end given names (陳力行), which never have more than four characters with the surname.
     if is_chinese(name)
         && name.chars().count() > 4
         && FIRM_END.split_whitespace().any(|end| name.ends_with(end))
     {
         return true;
     }
-    let mut words = name
-        .split([' ', ',', '，', '(', ')', '（'])
-        .map(|w| w.trim_end_matches('.').to_ascii_lowercase());
+    let mut words =
+        name.split([' ', ',', '，', '(', ')', '（']).map(|w| w.trim_end_matches('.').to_ascii_lowercase());
     let skipped = words.next();
     skipped.is_some()
-        && words.any(|w| {
-            FIRM_WORDS
-                .split_whitespace()
-                .any(|f| f == w || f == w.replace('.', ""))
-        })
+        && words.any(|w| FIRM_WORDS.split_whitespace().any(|f| f == w || f == w.replace('.', "")))
 }
 
 /// The text of the surname seal: the surname, or the first letters of a western name.
 pub fn seal(name: &str, surname: &str) -> String {
-    let source = if surname.is_empty() {
-        name.trim()
-    } else {
-        surname.trim()
-    };
+    let source = if surname.is_empty() { name.trim() } else { surname.trim() };
     match source.chars().next() {
         Some(first) if is_han(first) => {
             let compound = COMPOUND.split_whitespace().find(|c| source.starts_with(c));
             compound.map_or_else(|| first.to_string(), str::to_owned)
         }
         Some(first) => {
-            let last = surname
-                .trim()
-                .chars()
-                .next()
-                .filter(|_| !name.trim().starts_with(surname.trim()));
+            let last = surname.trim().chars().next().filter(|_| !name.trim().starts_with(surname.trim()));
             let initial = name.trim().chars().next().unwrap_or(first);
-            initial
-                .to_uppercase()
-                .chain(last.into_iter().flat_map(char::to_uppercase))
-                .collect()
+            initial.to_uppercase().chain(last.into_iter().flat_map(char::to_uppercase)).collect()
         }
         None => String::new(),
     }
 }
 
+/// True for a bare form of address: 先生, 經理.
+pub fn is_title(text: &str) -> bool {
+    TITLES.split_whitespace().any(|title| title == text.trim())
+}
+
 /// Takes the form of address off a name: `王美玲 太太` → (`王美玲`, `王太太`); nothing to take → the name and "".
 pub fn strip_title(name: &str) -> (String, String) {
     let name = name.trim();
-    let found = TITLES
-        .split_whitespace()
-        .filter(|t| name.ends_with(t))
-        .max_by_key(|t| t.len());
+    let found = TITLES.split_whitespace().filter(|t| name.ends_with(t)).max_by_key(|t| t.len());
     let Some((bare, title)) = found.and_then(|t| Some((name.strip_suffix(t)?.trim_end(), t))) else {
         return (name.to_owned(), String::new());
     };
@@ -195,6 +176,8 @@ mod tests {
             ("大安貿易有限公司", "|"),
             ("Acme Trading Ltd", "|"),
             ("", "|"),
+            ("+886 912 000 417", "|"),
+            ("http://example.com/a b", "|"),
             ("安藤 ロイド", "ロイド|安藤"),
         ] {
             assert_eq!(parts(name), expected, "{name}");
@@ -206,10 +189,7 @@ mod tests {
         assert_eq!(join("王", "美玲"), "王美玲");
         assert_eq!(join("Smith", "Ann"), "Ann Smith");
         assert_eq!(join("王", "Amy"), "Amy 王");
-        assert_eq!(
-            (join("", "美玲"), join("Smith", "")),
-            ("美玲".into(), "Smith".into())
-        );
+        assert_eq!((join("", "美玲"), join("Smith", "")), ("美玲".into(), "Smith".into()));
     }
 
     #[test]
@@ -227,17 +207,9 @@ mod tests {
         ] {
             assert!(looks_like_organisation(firm), "{firm}");
         }
-        for person in [
-            "陳力行",
-            "王社",
-            "林院長",
-            "Inc",
-            "Ann Cook",
-            "王美玲",
-            "Coco Lee",
-            "",
-            "李行",
-        ] {
+        for person in
+            ["陳力行", "王社", "林院長", "Inc", "Ann Cook", "王美玲", "Coco Lee", "", "李行", "陳國中"]
+        {
             assert!(!looks_like_organisation(person), "{person}");
         }
     }
@@ -246,10 +218,7 @@ mod tests {
     fn a_form_of_address_is_not_part_of_the_name() {
         assert_eq!(strip_title("王美玲 太太"), ("王美玲".into(), "王太太".into()));
         assert_eq!(strip_title("陳大文先生"), ("陳大文".into(), "陳先生".into()));
-        assert_eq!(
-            strip_title("歐陽大文經理"),
-            ("歐陽大文".into(), "歐陽經理".into())
-        );
+        assert_eq!(strip_title("歐陽大文經理"), ("歐陽大文".into(), "歐陽經理".into()));
         assert_eq!(strip_title("林小姐"), ("林小姐".into(), "林小姐".into()));
         assert_eq!(strip_title("王美姐"), ("王美姐".into(), String::new()));
         assert_eq!(strip_title("王美玲"), ("王美玲".into(), String::new()));

@@ -124,11 +124,7 @@ pub fn add_relation(
 pub fn remove_relation(tx: &WriteTx<'_>, id: RelationId) -> Result<()> {
     let card: Option<CardId> = tx
         .conn()
-        .query_row(
-            "DELETE FROM relations WHERE id = ?1 RETURNING card_id",
-            [id],
-            |row| row.get(0),
-        )
+        .query_row("DELETE FROM relations WHERE id = ?1 RETURNING card_id", [id], |row| row.get(0))
         .optional()?;
     store::touch(tx, card.ok_or_else(|| Error::new(Code::Unknown))?)
 }

@@ -62,8 +62,7 @@ pub fn tidy(draft: &CardDraft) -> Result<CardDraft> {
     }
     d.addresses.retain(|a| !a.text.trim().is_empty());
     d.relations.retain(|r| !r.name.trim().is_empty());
-    d.fields
-        .retain(|f| !f.key.trim().is_empty() && !f.value.trim().is_empty());
+    d.fields.retain(|f| !f.key.trim().is_empty() && !f.value.trim().is_empty());
     d.tags = tidy_tags(&d.tags);
     if d.birthday.is_some_and(|b| b.year.is_none() && b.month.is_none()) {
         d.birthday = None;
@@ -155,18 +154,8 @@ pub struct Completeness {
 /// The fields that count, with their weights for a trade; each list adds up to 100. A sector cares for what its
 /// follow-ups live on: insurers for family and birthdays, banks for occupation, shops for a phone and a time to call.
 fn weights(preset: Preset) -> [(&'static str, u32); 10] {
-    let [
-        phone,
-        salutation,
-        birthday,
-        address,
-        work,
-        online,
-        family,
-        class,
-        gender,
-        best_time,
-    ] = match preset {
+    let [phone, salutation, birthday, address, work, online, family, class, gender, best_time] = match preset
+    {
         Preset::Insurance => [18, 10, 18, 8, 10, 6, 15, 5, 4, 6],
         Preset::Bank => [20, 10, 14, 10, 16, 6, 8, 6, 4, 6],
         Preset::Car => [22, 10, 10, 14, 10, 8, 8, 6, 4, 8],
@@ -205,17 +194,10 @@ pub fn completeness(has: &Presence, preset: Preset) -> Completeness {
     let mut missing = Vec::new();
     let mut percent = 0;
     for ((field, weight), there) in weights(preset).into_iter().zip(filled) {
-        if there {
-            percent += weight
-        } else {
-            missing.push((field, weight))
-        }
+        if there { percent += weight } else { missing.push((field, weight)) }
     }
     missing.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
-    Completeness {
-        percent,
-        missing: missing.into_iter().map(|(field, _)| field.to_owned()).collect(),
-    }
+    Completeness { percent, missing: missing.into_iter().map(|(field, _)| field.to_owned()).collect() }
 }
 
 /// `A123456789` → `A12****789`: enough to recognise, too little to use.
@@ -223,10 +205,7 @@ pub fn mask_id(number: &str) -> String {
     let all: Vec<char> = number.chars().collect();
     let shown = if all.len() >= 8 { 3 } else { 0 };
     let last = all.len().saturating_sub(shown);
-    all.iter()
-        .enumerate()
-        .map(|(i, c)| if i < shown || i >= last { *c } else { '*' })
-        .collect()
+    all.iter().enumerate().map(|(i, c)| if i < shown || i >= last { *c } else { '*' }).collect()
 }
 
 #[cfg(test)]
@@ -234,56 +213,34 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> CardDraft {
-        CardDraft {
-            name: name.into(),
-            ..CardDraft::default()
-        }
+        CardDraft { name: name.into(), ..CardDraft::default() }
     }
 
     #[test]
     fn a_name_alone_is_enough_and_is_split() {
         let d = tidy(&named("  歐陽靖 ")).unwrap();
-        assert_eq!(
-            (d.name.as_str(), d.surname.as_str(), d.given.as_str()),
-            ("歐陽靖", "歐陽", "靖")
-        );
+        assert_eq!((d.name.as_str(), d.surname.as_str(), d.given.as_str()), ("歐陽靖", "歐陽", "靖"));
     }
 
     #[test]
     fn no_name_and_a_monstrous_name_are_refused_with_the_field() {
         assert_eq!(tidy(&named("  ")).unwrap_err().code, Code::NameMissing);
         let error = tidy(&named(&"王".repeat(10_000))).unwrap_err();
-        assert_eq!(
-            (error.code, error.field.as_deref()),
-            (Code::TextTooLong, Some("name"))
-        );
+        assert_eq!((error.code, error.field.as_deref()), (Code::TextTooLong, Some("name")));
     }
 
     #[test]
     fn every_presets_weights_add_up_to_one_hundred() {
-        for preset in [
-            Preset::Insurance,
-            Preset::Bank,
-            Preset::Car,
-            Preset::Property,
-            Preset::Retail,
-            Preset::General,
-        ] {
-            assert_eq!(
-                weights(preset).iter().map(|(_, w)| w).sum::<u32>(),
-                100,
-                "{preset:?}"
-            );
+        for preset in
+            [Preset::Insurance, Preset::Bank, Preset::Car, Preset::Property, Preset::Retail, Preset::General]
+        {
+            assert_eq!(weights(preset).iter().map(|(_, w)| w).sum::<u32>(), 100, "{preset:?}");
         }
     }
 
     #[test]
     fn completeness_names_the_most_useful_missing_field_first() {
-        let has = Presence {
-            phone: true,
-            salutation: true,
-            ..Presence::default()
-        };
+        let has = Presence { phone: true, salutation: true, ..Presence::default() };
         let c = completeness(&has, Preset::Insurance);
         assert_eq!(c.percent, 28);
         assert_eq!(&c.missing[..2], ["birthday", "family"]);
@@ -291,10 +248,7 @@ mod tests {
 
     #[test]
     fn tags_lose_their_hash_and_repeats() {
-        assert_eq!(
-            tidy_tags(&["#茶".into(), "茶".into(), " ".into(), "＃山".into()]),
-            ["茶", "山"]
-        );
+        assert_eq!(tidy_tags(&["#茶".into(), "茶".into(), " ".into(), "＃山".into()]), ["茶", "山"]);
     }
 
     #[test]

@@ -60,11 +60,7 @@ pub(super) fn update(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<
             ":note": draft.note,
         })?;
     touched(tx, id, changed)?;
-    for (kind, points) in [
-        ("phone", &draft.phones),
-        ("email", &draft.emails),
-        ("im", &draft.ims),
-    ] {
+    for (kind, points) in [("phone", &draft.phones), ("email", &draft.emails), ("im", &draft.ims)] {
         set_points(tx, id, kind, points)?;
     }
     set_addresses(tx, id, &draft.addresses)?;
@@ -90,19 +86,11 @@ pub(super) fn touch(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
         .conn()
         .prepare_cached("UPDATE cards SET updated_at = :now, updated_by = :by WHERE id = :id")?
         .execute(named_params! { ":now": tx.now().utc(), ":by": tx.by(), ":id": id })?;
-    if changed == 0 {
-        Err(Error::new(Code::CardUnknown))
-    } else {
-        Ok(())
-    }
+    if changed == 0 { Err(Error::new(Code::CardUnknown)) } else { Ok(()) }
 }
 
 pub(super) fn touched(tx: &WriteTx<'_>, id: CardId, changed: usize) -> Result<()> {
-    if changed == 0 {
-        Err(Error::new(Code::CardUnknown))
-    } else {
-        touch(tx, id)
-    }
+    if changed == 0 { Err(Error::new(Code::CardUnknown)) } else { touch(tx, id) }
 }
 
 /// Running numbers never come back, also not after an undo: a number on a paper card means one customer.
@@ -125,10 +113,7 @@ pub(super) fn match_key(kind: &str, value: &str) -> String {
 
 /// The last nine digits: +886 912 000 417 and 0912-000-417 are one number. Extensions are cut off first.
 pub(super) fn phone_key(value: &str) -> String {
-    let main = value
-        .split(['#', '轉', '转', '分', 'x', 'X', ';', ','])
-        .next()
-        .unwrap_or(value);
+    let main = value.split(['#', '轉', '转', '分', 'x', 'X', ';', ',']).next().unwrap_or(value);
     let digits = fold::digits(main);
     let from = digits.len().saturating_sub(9);
     digits.get(from..).unwrap_or_default().to_owned()
@@ -215,10 +200,7 @@ pub(super) fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<
             .execute(params![Uuid::now_v7().as_bytes(), id, tag])?;
     }
     for gone in old.iter().filter(|tag| !tags.contains(tag)) {
-        conn.execute(
-            "DELETE FROM card_tags WHERE card_id = ?1 AND tag = ?2",
-            params![id, gone],
-        )?;
+        conn.execute("DELETE FROM card_tags WHERE card_id = ?1 AND tag = ?2", params![id, gone])?;
     }
     Ok(())
 }
@@ -230,10 +212,7 @@ fn set_fields(tx: &WriteTx<'_>, id: CardId, fields: &[FieldDraft]) -> Result<()>
         .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     for (place, field) in fields.iter().enumerate() {
-        match old
-            .iter()
-            .position(|(_, key, value)| *key == field.key && *value == field.value)
-        {
+        match old.iter().position(|(_, key, value)| *key == field.key && *value == field.value) {
             Some(at) => {
                 let (row, ..) = old.remove(at);
                 conn.prepare_cached("UPDATE card_fields SET place = ?1 WHERE id = ?2")?
@@ -282,13 +261,7 @@ pub(super) fn insert_occasion(
     draft: &super::draft::OccasionDraft,
 ) -> Result<OccasionId> {
     let id = OccasionId::fresh();
-    let YearlyDate {
-        calendar,
-        year,
-        month,
-        day,
-        leap,
-    } = draft.date;
+    let YearlyDate { calendar, year, month, day, leap } = draft.date;
     tx.conn()
         .prepare_cached(
             "INSERT INTO occasions (id, card_id, kind, title, date_calendar, date_year, date_month, date_day,
@@ -305,9 +278,7 @@ pub(super) fn insert_occasion(
 
 pub(super) fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
     let conn = tx.conn();
-    let known = conn
-        .query_row("SELECT 1 FROM cards WHERE id = ?1", [id], |_| Ok(()))
-        .optional()?;
+    let known = conn.query_row("SELECT 1 FROM cards WHERE id = ?1", [id], |_| Ok(())).optional()?;
     if known.is_none() {
         return Err(Error::new(Code::CardUnknown));
     }
@@ -336,12 +307,8 @@ mod tests {
 
     #[test]
     fn two_spellings_of_a_phone_share_a_key() {
-        for other in [
-            "+886 912 000 417",
-            "０９１２０００４１７",
-            "0912 000 417 分機 12",
-            "(0912)000-417#3",
-        ] {
+        for other in ["+886 912 000 417", "０９１２０００４１７", "0912 000 417 分機 12", "(0912)000-417#3"]
+        {
             assert_eq!(phone_key(other), phone_key("0912-000-417"), "{other}");
         }
         assert_ne!(phone_key("0912-000-418"), phone_key("0912-000-417"));

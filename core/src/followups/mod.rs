@@ -151,16 +151,10 @@ pub fn complete(tx: &WriteTx<'_>, id: FollowupId) -> Result<Option<Followup>> {
 /// `unknown`; `date_impossible` for a day that is past.
 pub fn snooze(tx: &WriteTx<'_>, id: FollowupId, due: NaiveDate) -> Result<Followup> {
     if due < tx.today() {
-        return Err(Error::new(Code::DateImpossible)
-            .of("due")
-            .with("text", due.to_string()));
+        return Err(Error::new(Code::DateImpossible).of("due").with("text", due.to_string()));
     }
     let before = open_one(tx, id)?;
-    let time = if before.due == due.to_string() {
-        before.time
-    } else {
-        None
-    };
+    let time = if before.due == due.to_string() { before.time } else { None };
     store::move_to(tx, id, due, time.as_deref())?;
     get(tx, id)
 }
@@ -180,9 +174,5 @@ pub fn drop(tx: &WriteTx<'_>, id: FollowupId) -> Result<()> {
 
 fn open_one(tx: &WriteTx<'_>, id: FollowupId) -> Result<Followup> {
     let found = get(tx, id)?;
-    if found.status == Status::Open {
-        Ok(found)
-    } else {
-        Err(Error::new(Code::Unknown))
-    }
+    if found.status == Status::Open { Ok(found) } else { Err(Error::new(Code::Unknown)) }
 }

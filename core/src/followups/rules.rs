@@ -26,14 +26,10 @@ pub fn default_days(kind: Option<Kind>) -> u64 {
 /// `unreadable` for a time that is none, `text_too_long`.
 pub fn settle(draft: &FollowupDraft, today: NaiveDate) -> Result<FollowupDraft> {
     if draft.purpose.chars().count() > LINE_LIMIT {
-        return Err(Error::new(Code::TextTooLong)
-            .of("purpose")
-            .with("limit", LINE_LIMIT));
+        return Err(Error::new(Code::TextTooLong).of("purpose").with("limit", LINE_LIMIT));
     }
     Ok(FollowupDraft {
-        due: draft
-            .due
-            .or_else(|| today.checked_add_days(Days::new(default_days(draft.kind)))),
+        due: draft.due.or_else(|| today.checked_add_days(Days::new(default_days(draft.kind)))),
         time: draft.time.as_deref().map(clock_time).transpose()?,
         channel: draft.channel.or(Some(Channel::Call)),
         purpose: draft.purpose.trim().to_owned(),
@@ -47,13 +43,9 @@ pub fn settle(draft: &FollowupDraft, today: NaiveDate) -> Result<FollowupDraft> 
 /// # Errors
 /// `unreadable`.
 pub fn clock_time(text: &str) -> Result<String> {
-    NaiveTime::parse_from_str(text.trim(), "%H:%M")
-        .map(|t| t.format("%H:%M").to_string())
-        .map_err(|_| {
-            Error::new(Code::Unreadable)
-                .of("time")
-                .with("text", text.chars().take(40).collect::<String>())
-        })
+    NaiveTime::parse_from_str(text.trim(), "%H:%M").map(|t| t.format("%H:%M").to_string()).map_err(|_| {
+        Error::new(Code::Unreadable).of("time").with("text", text.chars().take(40).collect::<String>())
+    })
 }
 
 /// The first repetition after `due` that lies after `today`: what was missed meanwhile is not made up for.
@@ -93,16 +85,9 @@ pub fn suggestions(today: NaiveDate) -> Vec<Suggestion> {
         ("month", today.checked_add_months(Months::new(1))),
     ] {
         let Some(day) = day else { continue };
-        let due = if day.weekday() == Weekday::Sun {
-            day.succ_opt().unwrap_or(day)
-        } else {
-            day
-        };
+        let due = if day.weekday() == Weekday::Sun { day.succ_opt().unwrap_or(day) } else { day };
         if found.iter().all(|s| s.due != due) {
-            found.push(Suggestion {
-                code: code.to_owned(),
-                due,
-            });
+            found.push(Suggestion { code: code.to_owned(), due });
         }
     }
     found
@@ -126,14 +111,7 @@ mod tests {
             (Some(Kind::Hard), "2026-09-29"),
             (None, "2026-09-16"),
         ] {
-            let settled = settle(
-                &FollowupDraft {
-                    kind,
-                    ..FollowupDraft::default()
-                },
-                today,
-            )
-            .unwrap();
+            let settled = settle(&FollowupDraft { kind, ..FollowupDraft::default() }, today).unwrap();
             assert_eq!(settled.due, Some(day(due)), "{kind:?}");
             assert_eq!(settled.channel, Some(Channel::Call));
         }
@@ -141,26 +119,11 @@ mod tests {
 
     #[test]
     fn a_repetition_skips_what_was_missed_and_keeps_the_day_of_the_month() {
-        let monthly = Repeat {
-            every: 1,
-            unit: Unit::Month,
-        };
-        assert_eq!(
-            next_due(day("2026-01-31"), monthly, day("2026-01-31")),
-            Some(day("2026-02-28"))
-        );
-        assert_eq!(
-            next_due(day("2026-01-31"), monthly, day("2026-03-02")),
-            Some(day("2026-03-31"))
-        );
-        let weekly = Repeat {
-            every: 2,
-            unit: Unit::Week,
-        };
-        assert_eq!(
-            next_due(day("2026-09-01"), weekly, day("2026-09-15")),
-            Some(day("2026-09-29"))
-        );
+        let monthly = Repeat { every: 1, unit: Unit::Month };
+        assert_eq!(next_due(day("2026-01-31"), monthly, day("2026-01-31")), Some(day("2026-02-28")));
+        assert_eq!(next_due(day("2026-01-31"), monthly, day("2026-03-02")), Some(day("2026-03-31")));
+        let weekly = Repeat { every: 2, unit: Unit::Week };
+        assert_eq!(next_due(day("2026-09-01"), weekly, day("2026-09-15")), Some(day("2026-09-29")));
     }
 
     #[test]
@@ -170,21 +133,12 @@ mod tests {
             let found = suggestions(today);
             for (i, s) in found.iter().enumerate() {
                 assert!(s.due > today && s.due.weekday() != Weekday::Sun, "{today} {s:?}");
-                assert!(
-                    found.iter().skip(i + 1).all(|o| o.due != s.due),
-                    "{today} {found:?}"
-                );
+                assert!(found.iter().skip(i + 1).all(|o| o.due != s.due), "{today} {found:?}");
             }
             today = today.succ_opt().unwrap();
         }
         let tuesday = suggestions(day("2026-09-15"));
-        assert_eq!(
-            tuesday[1],
-            Suggestion {
-                code: "weekday".into(),
-                due: day("2026-09-18")
-            }
-        );
+        assert_eq!(tuesday[1], Suggestion { code: "weekday".into(), due: day("2026-09-18") });
     }
 
     #[test]

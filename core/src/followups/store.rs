@@ -62,9 +62,7 @@ pub(super) fn assign(tx: &WriteTx<'_>, id: FollowupId, to: &str) -> Result<()> {
 fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Followup> {
     let due: String = row.get("due")?;
     let status: Status = sql::or_default(row, "status")?;
-    let late = due
-        .parse::<NaiveDate>()
-        .map_or(0, |day| (tx.today() - day).num_days());
+    let late = due.parse::<NaiveDate>().map_or(0, |day| (tx.today() - day).num_days());
     let every: Option<u32> = row.get("repeat_every")?;
     Ok(Followup {
         id: row.get("id")?,
@@ -73,14 +71,8 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Followup> {
         channel: sql::opt(row, "channel")?.unwrap_or(Channel::Call),
         purpose: row.get("purpose")?,
         kind: sql::opt(row, "kind")?,
-        overdue_days: if status == Status::Open {
-            i32::try_from(late).unwrap_or(i32::MAX)
-        } else {
-            0
-        },
-        repeat: every
-            .zip(sql::opt(row, "repeat_unit")?)
-            .map(|(every, unit)| Repeat { every, unit }),
+        overdue_days: if status == Status::Open { i32::try_from(late).unwrap_or(i32::MAX) } else { 0 },
+        repeat: every.zip(sql::opt(row, "repeat_unit")?).map(|(every, unit)| Repeat { every, unit }),
         assignee: row.get("assignee")?,
         due,
         status,
@@ -137,8 +129,6 @@ pub fn count_by_day(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<B
             "SELECT f.due, count(*) FROM followups f JOIN cards c ON c.id = f.card_id
              WHERE f.status = 'open' AND c.archived_at IS NULL AND f.due BETWEEN ?1 AND ?2 GROUP BY f.due",
         )?
-        .query_map(params![from.to_string(), to.to_string()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
+        .query_map(params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?)
 }

@@ -78,6 +78,25 @@ pub struct LogDraft {
     pub cost: Option<Money>,
 }
 
+impl LogDraft {
+    /// A contact of this kind in which somebody was reached, now, with nothing said yet.
+    pub fn of(kind: Channel, direction: Direction) -> Self {
+        Self {
+            kind,
+            direction,
+            reached: true,
+            day: None,
+            time: None,
+            note: String::new(),
+            outcome: String::new(),
+            agreed: String::new(),
+            attendees: String::new(),
+            expectation: None,
+            cost: None,
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }
@@ -138,19 +157,11 @@ pub fn log(tx: &WriteTx<'_>, card: CardId, draft: &LogDraft, after: &After) -> R
     cards::reference(tx, card)?;
     let day = draft.day.unwrap_or_else(|| tx.today());
     if day > tx.today() {
-        return Err(Error::new(Code::DateImpossible)
-            .of("day")
-            .with("text", day.to_string()));
+        return Err(Error::new(Code::DateImpossible).of("day").with("text", day.to_string()));
     }
-    for (field, text) in [
-        ("note", &draft.note),
-        ("outcome", &draft.outcome),
-        ("agreed", &draft.agreed),
-    ] {
+    for (field, text) in [("note", &draft.note), ("outcome", &draft.outcome), ("agreed", &draft.agreed)] {
         if text.chars().count() > rules::NOTE_LIMIT {
-            return Err(Error::new(Code::TextTooLong)
-                .of(field)
-                .with("limit", rules::NOTE_LIMIT));
+            return Err(Error::new(Code::TextTooLong).of(field).with("limit", rules::NOTE_LIMIT));
         }
     }
     let time = match (&draft.time, draft.day) {
@@ -166,8 +177,5 @@ pub fn log(tx: &WriteTx<'_>, card: CardId, draft: &LogDraft, after: &After) -> R
         Some(next) => Some(followups::add_after(tx, card, next, id)?),
         None => None,
     };
-    Ok(Logged {
-        interaction: store::get(tx, id)?,
-        followup,
-    })
+    Ok(Logged { interaction: store::get(tx, id)?, followup })
 }

@@ -61,9 +61,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Interaction> {
         agreed: row.get("agreed")?,
         attendees: row.get("attendees")?,
         expectation: sql::opt(row, "expectation")?,
-        cost: minor
-            .zip(currency)
-            .map(|(minor, currency)| Money::from_minor(minor, &currency)),
+        cost: minor.zip(currency).map(|(minor, currency)| Money::from_minor(minor, &currency)),
         thin: row.get("thin")?,
         by: row.get("created_by")?,
     })
@@ -72,9 +70,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Interaction> {
 pub(super) fn get(tx: &ReadTx<'_>, id: InteractionId) -> Result<Interaction> {
     Ok(tx
         .conn()
-        .prepare_cached(&format!(
-            "SELECT i.*, {THIN} AS thin FROM interactions i WHERE i.id = ?1"
-        ))?
+        .prepare_cached(&format!("SELECT i.*, {THIN} AS thin FROM interactions i WHERE i.id = ?1"))?
         .query_row([id], |row| read(tx, row))?)
 }
 
@@ -110,10 +106,6 @@ pub fn tally(tx: &ReadTx<'_>, since: NaiveDate) -> Result<Tally> {
              FROM interactions i WHERE i.day BETWEEN ?1 AND ?2"
         ))?
         .query_row([since.to_string(), tx.today().to_string()], |row| {
-            Ok(Tally {
-                contacts: row.get(0)?,
-                thin: row.get(1)?,
-                visits: row.get(2)?,
-            })
+            Ok(Tally { contacts: row.get(0)?, thin: row.get(1)?, visits: row.get(2)? })
         })?)
 }

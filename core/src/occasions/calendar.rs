@@ -79,21 +79,12 @@ const LUNAR: [(u8, u8, &str, bool); 11] = [
 ];
 
 /// The festivals for which customers are given something.
-const GIFT: [(u8, u8, &str); 3] = [
-    (1, 1, "spring_festival"),
-    (5, 5, "dragon_boat"),
-    (8, 15, "mid_autumn"),
-];
+const GIFT: [(u8, u8, &str); 3] = [(1, 1, "spring_festival"), (5, 5, "dragon_boat"), (8, 15, "mid_autumn")];
 
 /// What is known about a day.
 pub fn day_info(date: NaiveDate) -> DayInfo {
     let (lunar, term) = (lunar_of(date), term_on(date));
-    DayInfo {
-        date,
-        lunar,
-        term,
-        festivals: festivals_on(date, lunar, term),
-    }
+    DayInfo { date, lunar, term, festivals: festivals_on(date, lunar, term) }
 }
 
 /// The days from `from` on, at most `days` of them.
@@ -107,13 +98,7 @@ pub fn next_festival(today: NaiveDate, within_days: i64) -> Option<NextFestival>
     (year.saturating_sub(1)..=year)
         .flat_map(|year| GIFT.map(|(month, day, id)| (solar_of(year, month, false, day), id)))
         .chain([(solar_of(year.saturating_add(1), 1, false, 1), "spring_festival")])
-        .filter_map(|(date, id)| {
-            date.map(|date| NextFestival {
-                id,
-                date,
-                days: (date - today).num_days(),
-            })
-        })
+        .filter_map(|(date, id)| date.map(|date| NextFestival { id, date, days: (date - today).num_days() }))
         .find(|next| (0..=within_days).contains(&next.days))
 }
 
@@ -122,10 +107,7 @@ fn festivals_on(date: NaiveDate, lunar: Option<LunarDay>, term: Option<&str>) ->
     let mut add = |id, holiday| found.push(Festival { id, holiday });
     // Festivals are not kept again in a leap month.
     if let Some(lunar) = lunar.filter(|lunar| !lunar.leap) {
-        for (.., id, holiday) in LUNAR
-            .iter()
-            .filter(|entry| (entry.0, entry.1) == (lunar.month, lunar.day))
-        {
+        for (.., id, holiday) in LUNAR.iter().filter(|entry| (entry.0, entry.1) == (lunar.month, lunar.day)) {
             add(*id, *holiday);
         }
     }
@@ -139,10 +121,7 @@ fn festivals_on(date: NaiveDate, lunar: Option<LunarDay>, term: Option<&str>) ->
         Some("dongzhi") => add("winter_solstice", false),
         _ => {}
     }
-    for (.., id, holiday) in SOLAR
-        .iter()
-        .filter(|entry| (entry.0, entry.1) == (date.month(), date.day()))
-    {
+    for (.., id, holiday) in SOLAR.iter().filter(|entry| (entry.0, entry.1) == (date.month(), date.day())) {
         add(*id, *holiday);
     }
     if date.month() == 5 && date.weekday() == Weekday::Sun && (8..=14).contains(&date.day()) {
@@ -157,9 +136,7 @@ fn days_to_spring_festival(date: NaiveDate, lunar: Option<LunarDay>) -> Option<i
     lunar.filter(|lunar| lunar.month == 12 && lunar.day >= 28)?;
     (1..=2).find(|days| {
         let ahead = TimeDelta::try_days(*days).and_then(|days| date.checked_add_signed(days));
-        ahead
-            .and_then(lunar_of)
-            .is_some_and(|ahead| (ahead.month, ahead.day) == (1, 1))
+        ahead.and_then(lunar_of).is_some_and(|ahead| (ahead.month, ahead.day) == (1, 1))
     })
 }
 
@@ -172,11 +149,7 @@ mod tests {
     }
 
     fn ids(text: &str) -> Vec<&'static str> {
-        day_info(day(text))
-            .festivals
-            .iter()
-            .map(|festival| festival.id)
-            .collect()
+        day_info(day(text)).festivals.iter().map(|festival| festival.id).collect()
     }
 
     #[test]
@@ -213,12 +186,7 @@ mod tests {
         for year in 1902..=2100 {
             let first = solar_of(year, 1, false, 1).unwrap();
             let eve = day_info(first.pred_opt().unwrap());
-            assert!(
-                eve.festivals
-                    .iter()
-                    .any(|festival| festival.id == "lunar_new_year_eve"),
-                "{year}"
-            );
+            assert!(eve.festivals.iter().any(|festival| festival.id == "lunar_new_year_eve"), "{year}");
             assert_eq!(eve.lunar.unwrap().year, year - 1);
         }
         assert_eq!(ids("2025-01-28"), ["lunar_new_year_eve"], "廿九");
@@ -257,11 +225,7 @@ mod tests {
     fn days_outside_the_range_are_empty_but_no_panic() {
         let info = day_info(day("2101-10-10"));
         assert_eq!((info.lunar, info.term, info.festivals.len()), (None, None, 1));
-        assert_eq!(
-            days_from(NaiveDate::MAX, 5).count(),
-            0,
-            "chrono stops before its last day"
-        );
+        assert_eq!(days_from(NaiveDate::MAX, 5).count(), 0, "chrono stops before its last day");
         assert!(day_info(NaiveDate::MAX).lunar.is_none());
     }
 }

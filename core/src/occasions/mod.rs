@@ -115,11 +115,7 @@ pub fn birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<
             });
         }
     }
-    found.sort_by(|a, b| {
-        a.date
-            .cmp(&b.date)
-            .then_with(|| a.card.number.cmp(&b.card.number))
-    });
+    found.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.card.number.cmp(&b.card.number)));
     Ok(found)
 }
 
@@ -136,19 +132,13 @@ pub fn anniversaries(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<
                 title: row.title.clone(),
                 date: kept.date,
                 born: row.date,
-                years: rules::age(&row.date, kept.date)
-                    .and_then(|a| a.age)
-                    .filter(|years| *years > 0),
+                years: rules::age(&row.date, kept.date).and_then(|a| a.age).filter(|years| *years > 0),
                 greeted: greeted.contains(&occasion),
                 occasion,
             });
         }
     }
-    found.sort_by(|a, b| {
-        a.date
-            .cmp(&b.date)
-            .then_with(|| a.card.number.cmp(&b.card.number))
-    });
+    found.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.card.number.cmp(&b.card.number)));
     Ok(found)
 }
 

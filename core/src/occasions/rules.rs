@@ -51,9 +51,7 @@ pub fn next_occurrence(yearly: &YearlyDate, from: NaiveDate) -> Option<Occurrenc
     let start = first_year(yearly, from);
     // A day on which it is kept can stand in the calendar year before (lunar month 12) and must stand by the
     // year after.
-    (start..=start.saturating_add(2))
-        .filter_map(|year| kept_in(yearly, year))
-        .find(|it| it.date >= from)
+    (start..=start.saturating_add(2)).filter_map(|year| kept_in(yearly, year)).find(|it| it.date >= from)
 }
 
 /// Every day from `from` to `to`, both included, on which the date is kept. A lunar date may come twice or
@@ -70,10 +68,7 @@ fn first_year(yearly: &YearlyDate, from: NaiveDate) -> i32 {
     let start = match yearly.calendar {
         Calendar::Solar => from.year(),
         // Early in a Gregorian year it is still last year's eleventh or twelfth lunar month.
-        Calendar::Lunar => from
-            .year()
-            .saturating_sub(1)
-            .clamp(lunar::FIRST_YEAR - 1, lunar::LAST_YEAR + 1),
+        Calendar::Lunar => from.year().saturating_sub(1).clamp(lunar::FIRST_YEAR - 1, lunar::LAST_YEAR + 1),
     };
     yearly.year.map_or(start, |born| born.max(start))
 }
@@ -81,19 +76,13 @@ fn first_year(yearly: &YearlyDate, from: NaiveDate) -> i32 {
 /// The day the date is kept in one year of its own calendar.
 fn kept_in(yearly: &YearlyDate, year: i32) -> Option<Occurrence> {
     let (month, day) = (yearly.month?, yearly.day?);
-    let exact = |date| Occurrence {
-        date,
-        adjusted: Adjusted::None,
-    };
+    let exact = |date| Occurrence { date, adjusted: Adjusted::None };
     match yearly.calendar {
         Calendar::Solar => {
             let on = |day: u8| NaiveDate::from_ymd_opt(year, month.into(), day.into());
             match (on(day), month, day) {
                 (Some(date), ..) => Some(exact(date)),
-                (None, 2, 29) => on(28).map(|date| Occurrence {
-                    date,
-                    adjusted: Adjusted::Feb29,
-                }),
+                (None, 2, 29) => on(28).map(|date| Occurrence { date, adjusted: Adjusted::Feb29 }),
                 _ => None,
             }
         }
@@ -126,9 +115,8 @@ pub struct Age {
 }
 
 /// 鼠 … 豬, beginning with a year that leaves 4 when divided by twelve.
-pub const ZODIAC: [&str; 12] = [
-    "rat", "ox", "tiger", "rabbit", "dragon", "snake", "horse", "goat", "monkey", "rooster", "dog", "pig",
-];
+pub const ZODIAC: [&str; 12] =
+    ["rat", "ox", "tiger", "rabbit", "dragon", "snake", "horse", "goat", "monkey", "rooster", "dog", "pig"];
 
 /// Age on a day; none without a year of birth or before the birth.
 pub fn age(born: &YearlyDate, on: NaiveDate) -> Option<Age> {
@@ -184,24 +172,14 @@ fn birth_range(born: &YearlyDate) -> Option<(NaiveDate, NaiveDate)> {
                 return Some((first, first));
             }
             let month_start = NaiveDate::from_ymd_opt(year, last_month.into(), 1)?;
-            Some((
-                first,
-                month_start
-                    .checked_add_months(chrono::Months::new(1))?
-                    .pred_opt()?,
-            ))
+            Some((first, month_start.checked_add_months(chrono::Months::new(1))?.pred_opt()?))
         }
         Calendar::Lunar => {
             let first = solar_of(year, first_month, born.leap, born.day.unwrap_or(1))?;
             if born.day.is_some() && born.month.is_some() {
                 return Some((first, first));
             }
-            let last = solar_of(
-                year,
-                last_month,
-                born.leap,
-                month_length(year, last_month, born.leap)?,
-            )?;
+            let last = solar_of(year, last_month, born.leap, month_length(year, last_month, born.leap)?)?;
             Some((first, last))
         }
     }
@@ -226,8 +204,7 @@ pub struct Milestone {
 /// either counts, the full age first; the words say which it is.
 pub fn milestone(age: &Age) -> Option<Milestone> {
     let reached = |age: Option<i32>, nominal| {
-        age.filter(|age| is_milestone(*age))
-            .map(|age| Milestone { age, nominal })
+        age.filter(|age| is_milestone(*age)).map(|age| Milestone { age, nominal })
     };
     reached(age.age, false).or_else(|| reached(age.nominal_age, true))
 }
@@ -310,9 +287,7 @@ pub fn yearly_date_for(
     today: NaiveDate,
 ) -> Option<YearlyDate> {
     let date = shifted(today, in_days)?;
-    let lunar = (calendar == Calendar::Lunar)
-        .then(|| lunar_born(date, age))
-        .flatten();
+    let lunar = (calendar == Calendar::Lunar).then(|| lunar_born(date, age)).flatten();
     if lunar.is_some() {
         return lunar;
     }
@@ -325,13 +300,7 @@ pub fn yearly_date_for(
         }
         None => None,
     };
-    Some(YearlyDate {
-        calendar: Calendar::Solar,
-        year,
-        month: Some(month),
-        day: Some(day),
-        leap: false,
-    })
+    Some(YearlyDate { calendar: Calendar::Solar, year, month: Some(month), day: Some(day), leap: false })
 }
 
 fn lunar_born(date: NaiveDate, age: Option<i32>) -> Option<YearlyDate> {
@@ -344,13 +313,7 @@ fn lunar_born(date: NaiveDate, age: Option<i32>) -> Option<YearlyDate> {
         solar_of(year, kept.month, false, kept.day)?;
     }
     let (month, day) = (Some(kept.month), Some(kept.day));
-    Some(YearlyDate {
-        calendar: Calendar::Lunar,
-        year,
-        month,
-        day,
-        leap: false,
-    })
+    Some(YearlyDate { calendar: Calendar::Lunar, year, month, day, leap: false })
 }
 
 #[cfg(test)]

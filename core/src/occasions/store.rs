@@ -50,9 +50,7 @@ pub(super) fn birth_dates(tx: &ReadTx<'_>) -> Result<Vec<BirthDate>> {
     let rows = query.query_map([], |row| {
         let card = reference_of(row)?;
         Ok(BirthDate {
-            person: row
-                .get::<_, Option<String>>("person")?
-                .unwrap_or_else(|| card.name.clone()),
+            person: row.get::<_, Option<String>>("person")?.unwrap_or_else(|| card.name.clone()),
             relation: sql::opt(row, "relation")?,
             born: sql::yearly(row, "birthday")?.unwrap_or_default(),
             key: row.get::<_, CardId>("key")?.0,
@@ -95,11 +93,7 @@ pub fn attended(tx: &ReadTx<'_>) -> Result<HashSet<String>> {
 /// `unknown`.
 pub fn card_of(tx: &ReadTx<'_>, occasion: &str) -> Result<CardId> {
     let unknown = || Error::new(Code::Unknown);
-    let row: Uuid = occasion
-        .split(':')
-        .nth(1)
-        .and_then(|id| id.parse().ok())
-        .ok_or_else(unknown)?;
+    let row: Uuid = occasion.split(':').nth(1).and_then(|id| id.parse().ok()).ok_or_else(unknown)?;
     tx.conn()
         .query_row(
             "SELECT id FROM cards WHERE id = :row UNION ALL SELECT card_id FROM relations WHERE id = :row

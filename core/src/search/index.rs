@@ -49,9 +49,7 @@ struct Word {
 impl Index {
     /// A number that grows with every action in the book.
     pub fn version(tx: &ReadTx<'_>) -> Result<i64> {
-        Ok(tx
-            .conn()
-            .query_row("SELECT coalesce(max(seq), 0) FROM history", [], |row| row.get(0))?)
+        Ok(tx.conn().query_row("SELECT coalesce(max(seq), 0) FROM history", [], |row| row.get(0))?)
     }
 
     /// Whether the index still tells what the book says.
@@ -98,19 +96,9 @@ impl Index {
                 })
                 .filter(|found| !found.is_empty())
                 .collect();
-            let symbols = sounds
-                .iter()
-                .map(|s| s.iter().filter_map(|r| zhuyin(r)).collect())
-                .collect();
+            let symbols = sounds.iter().map(|s| s.iter().filter_map(|r| zhuyin(r)).collect()).collect();
             let last_contact = row.get::<_, Option<String>>("last_contact")?.unwrap_or_default();
-            entries.push(Entry {
-                card,
-                last_contact,
-                name,
-                sounds,
-                symbols,
-                texts: own,
-            });
+            entries.push(Entry { card, last_contact, name, sounds, symbols, texts: own });
         }
         Ok(Self { version, entries })
     }
@@ -126,10 +114,7 @@ impl Index {
             .iter()
             .filter_map(|entry| {
                 let (rank, why) = entry.find(first)?;
-                others
-                    .iter()
-                    .all(|word| entry.find(word).is_some())
-                    .then_some((rank, entry, why))
+                others.iter().all(|word| entry.find(word).is_some()).then_some((rank, entry, why))
             })
             .collect();
         hits.sort_by(|(a, x, _), (b, y, _)| {
@@ -141,10 +126,7 @@ impl Index {
         let hits = hits
             .into_iter()
             .take(limit)
-            .map(|(_, entry, why)| Hit {
-                card: entry.card.clone(),
-                why,
-            })
+            .map(|(_, entry, why)| Hit { card: entry.card.clone(), why })
             .collect();
         Found { hits, total }
     }
@@ -153,19 +135,11 @@ impl Index {
 impl Word {
     fn read(text: &str) -> Option<Self> {
         let tag_only = text.starts_with(['#', '＃']) && text.chars().count() > 1;
-        let body = if tag_only {
-            text.trim_start_matches(['#', '＃'])
-        } else {
-            text
-        };
+        let body = if tag_only { text.trim_start_matches(['#', '＃']) } else { text };
         // Tone marks only narrow what is found anyway.
-        let folded: String = fold(body)
-            .chars()
-            .filter(|c| !matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙' | 'ˉ'))
-            .collect();
-        let phone = folded
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')' | '.'));
+        let folded: String =
+            fold(body).chars().filter(|c| !matches!(c, 'ˊ' | 'ˇ' | 'ˋ' | '˙' | 'ˉ')).collect();
+        let phone = folded.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '(' | ')' | '.'));
         (!folded.is_empty()).then(|| Self {
             digits: if phone { digits(&folded) } else { String::new() },
             latin: folded.chars().all(|c| c.is_ascii_alphabetic() || c == '\''),
@@ -179,10 +153,7 @@ impl Word {
 impl Entry {
     /// The best place of a word on this card, with its rank: smaller is better.
     fn find(&self, word: &Word) -> Option<(u8, Why)> {
-        let name = |field| Why {
-            field,
-            text: self.card.name.clone(),
-        };
+        let name = |field| Why { field, text: self.card.name.clone() };
         if !word.tag_only {
             if self.name.starts_with(&word.folded) {
                 return Some((0, name(Field::Name)));
@@ -193,34 +164,19 @@ impl Entry {
             if word.latin
                 && let Some(heard) = hear(&self.sounds, &word.folded.replace('\'', ""))
             {
-                let field = if heard.initials {
-                    Field::Initials
-                } else {
-                    Field::Pinyin
-                };
-                let spelt = self
-                    .sounds
-                    .iter()
-                    .filter_map(|s| s.first().cloned())
-                    .collect::<Vec<_>>()
-                    .join(" ");
+                let field = if heard.initials { Field::Initials } else { Field::Pinyin };
+                let spelt =
+                    self.sounds.iter().filter_map(|s| s.first().cloned()).collect::<Vec<_>>().join(" ");
                 return Some((if heard.start == 0 { 1 } else { 3 }, Why { field, text: spelt }));
             }
             if word.bopomofo
                 && let Some(heard) = hear(&self.symbols, &word.folded)
             {
-                let spelt = self
-                    .symbols
-                    .iter()
-                    .filter_map(|s| s.first().cloned())
-                    .collect::<Vec<_>>()
-                    .join(" ");
+                let spelt =
+                    self.symbols.iter().filter_map(|s| s.first().cloned()).collect::<Vec<_>>().join(" ");
                 return Some((
                     if heard.start == 0 { 1 } else { 3 },
-                    Why {
-                        field: Field::Zhuyin,
-                        text: spelt,
-                    },
+                    Why { field: Field::Zhuyin, text: spelt },
                 ));
             }
         }
@@ -229,30 +185,14 @@ impl Entry {
             .filter(|text| !word.tag_only || text.field == Field::Tag)
             .filter_map(|text| Some((text.rank(word)?, text)))
             .min_by_key(|(rank, _)| *rank)
-            .map(|(rank, text)| {
-                (
-                    rank,
-                    Why {
-                        field: text.field,
-                        text: text.around(&word.folded),
-                    },
-                )
-            })
+            .map(|(rank, text)| (rank, Why { field: text.field, text: text.around(&word.folded) }))
     }
 }
 
 impl Text {
     fn new(field: Field, original: String) -> Self {
-        let folded = if field == Field::Phone {
-            digits(&original)
-        } else {
-            fold(&original)
-        };
-        Self {
-            field,
-            original,
-            folded,
-        }
+        let folded = if field == Field::Phone { digits(&original) } else { fold(&original) };
+        Self { field, original, folded }
     }
 
     fn rank(&self, word: &Word) -> Option<u8> {
@@ -286,19 +226,13 @@ impl Text {
     /// The part of the text around the match, cut at characters.
     fn around(&self, needle: &str) -> String {
         let length = self.original.chars().count();
-        let at = self.folded.find(needle).map_or(0, |byte| {
-            self.folded.get(..byte).map_or(0, |before| before.chars().count())
-        });
+        let at = self
+            .folded
+            .find(needle)
+            .map_or(0, |byte| self.folded.get(..byte).map_or(0, |before| before.chars().count()));
         let from = at.saturating_sub(AROUND);
-        let to = at
-            .saturating_add(needle.chars().count())
-            .saturating_add(AROUND * 2);
-        let mut part: String = self
-            .original
-            .chars()
-            .skip(from)
-            .take(to.saturating_sub(from))
-            .collect();
+        let to = at.saturating_add(needle.chars().count()).saturating_add(AROUND * 2);
+        let mut part: String = self.original.chars().skip(from).take(to.saturating_sub(from)).collect();
         if from > 0 {
             part.insert(0, '…');
         }
@@ -312,23 +246,14 @@ impl Text {
 fn texts(tx: &ReadTx<'_>) -> Result<HashMap<CardId, Vec<Text>>> {
     let mut found: HashMap<CardId, Vec<Text>> = HashMap::new();
     for (field, sql) in [
-        (
-            Field::Phone,
-            "SELECT card_id, value FROM contact_points WHERE kind = 'phone' ORDER BY place",
-        ),
-        (
-            Field::Email,
-            "SELECT card_id, value FROM contact_points WHERE kind <> 'phone' ORDER BY place",
-        ),
+        (Field::Phone, "SELECT card_id, value FROM contact_points WHERE kind = 'phone' ORDER BY place"),
+        (Field::Email, "SELECT card_id, value FROM contact_points WHERE kind <> 'phone' ORDER BY place"),
         (Field::Tag, "SELECT card_id, tag FROM card_tags"),
         (
             Field::Relation,
             "SELECT card_id, name || CASE note WHEN '' THEN '' ELSE ' ' || note END FROM relations",
         ),
-        (
-            Field::Field,
-            "SELECT card_id, key || ' ' || value FROM card_fields",
-        ),
+        (Field::Field, "SELECT card_id, key || ' ' || value FROM card_fields"),
         (Field::Field, "SELECT card_id, text FROM addresses"),
         (
             Field::Interaction,
@@ -338,10 +263,7 @@ fn texts(tx: &ReadTx<'_>) -> Result<HashMap<CardId, Vec<Text>>> {
         let mut query = tx.conn().prepare_cached(sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
-            found
-                .entry(row.get(0)?)
-                .or_default()
-                .push(Text::new(field, row.get(1)?));
+            found.entry(row.get(0)?).or_default().push(Text::new(field, row.get(1)?));
         }
     }
     Ok(found)

@@ -19,10 +19,7 @@ pub fn hear(readings: &[Vec<String>], query: &str) -> Option<Heard> {
     let letters = query.chars().count();
     (0..readings.len()).find_map(|start| {
         let taken = characters_taken(readings.get(start..)?, query)?;
-        Some(Heard {
-            start,
-            initials: letters > 1 && taken == letters,
-        })
+        Some(Heard { start, initials: letters > 1 && taken == letters })
     })
 }
 
@@ -56,15 +53,9 @@ fn characters_taken(readings: &[Vec<String>], query: &str) -> Option<usize> {
 /// What may stand for a syllable before the next one begins: all of it, its first letter, or zh, ch, sh.
 fn parts(syllable: &str) -> impl Iterator<Item = &str> {
     let first = syllable.chars().next().map_or(0, char::len_utf8);
-    let digraph = ["zh", "ch", "sh"]
-        .iter()
-        .any(|d| syllable.starts_with(d))
-        .then(|| syllable.get(..2))
-        .flatten();
-    [Some(syllable), syllable.get(..first), digraph]
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
+    let digraph =
+        ["zh", "ch", "sh"].iter().any(|d| syllable.starts_with(d)).then(|| syllable.get(..2)).flatten();
+    [Some(syllable), syllable.get(..first), digraph].into_iter().flatten().filter(|part| !part.is_empty())
 }
 
 #[cfg(test)]
@@ -79,17 +70,7 @@ mod tests {
     #[test]
     fn a_name_is_heard_in_every_way_of_typing_it() {
         let name = sounds("王小明");
-        for query in [
-            "wxm",
-            "wangxm",
-            "wxiaoming",
-            "wangxiaoming",
-            "wangx",
-            "xiaoming",
-            "xm",
-            "w",
-            "wan",
-        ] {
+        for query in ["wxm", "wangxm", "wxiaoming", "wangxiaoming", "wangx", "xiaoming", "xm", "w", "wan"] {
             assert!(hear(&name, query).is_some(), "{query}");
         }
         for query in ["wxl", "wangming", "mx", "wxmm", "x1"] {
@@ -120,10 +101,8 @@ mod tests {
 
     #[test]
     fn zhuyin_works_the_same_way() {
-        let name: Vec<Vec<String>> = "王小明"
-            .chars()
-            .map(|c| readings(c).iter().filter_map(|r| zhuyin(r)).collect())
-            .collect();
+        let name: Vec<Vec<String>> =
+            "王小明".chars().map(|c| readings(c).iter().filter_map(|r| zhuyin(r)).collect()).collect();
         for query in ["ㄨㄒㄇ", "ㄨㄤㄒㄧㄠ", "ㄒㄧㄠㄇㄧㄥ", "ㄨ"] {
             assert!(hear(&name, query).is_some(), "{query}");
         }

@@ -98,11 +98,7 @@ pub fn record(
     })?;
     let id = OpId::fresh();
     let packed = changeset.len() > PACK_ABOVE;
-    let stored = if packed {
-        zstd::encode_all(changeset, 3)?
-    } else {
-        changeset.to_vec()
-    };
+    let stored = if packed { zstd::encode_all(changeset, 3)? } else { changeset.to_vec() };
     conn.prepare_cached(
         "INSERT INTO history (id, op, at, offset_minutes, by, changeset, packed, cards, undoes)
          VALUES (:id, :op, :at, :offset, :by, :changeset, :packed, :cards, :undoes)",
@@ -157,10 +153,8 @@ pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
     let columns = Columns::read(conn)?;
     let touched: Arc<Mutex<Vec<Touch>>> = Arc::default();
     let seen = Arc::clone(&touched);
-    let applied = conn.apply_strm(
-        &mut inverted.as_slice(),
-        None::<fn(&str) -> bool>,
-        move |kind, item| match only_bookkeeping(&columns, &kind, &item) {
+    let applied = conn.apply_strm(&mut inverted.as_slice(), None::<fn(&str) -> bool>, move |kind, item| {
+        match only_bookkeeping(&columns, &kind, &item) {
             Some(touch) => {
                 if let Ok(mut list) = seen.lock() {
                     list.push(touch);
@@ -168,8 +162,8 @@ pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
                 ConflictAction::SQLITE_CHANGESET_REPLACE
             }
             None => ConflictAction::SQLITE_CHANGESET_ABORT,
-        },
-    );
+        }
+    });
     if let Err(error) = applied {
         return Err(match error.sqlite_error_code() {
             Some(rusqlite::ErrorCode::OperationAborted | rusqlite::ErrorCode::ConstraintViolation) => {
@@ -179,16 +173,9 @@ pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
         });
     }
     // The later edit's own mark of time must survive the undo of an earlier one.
-    for touch in touched
-        .lock()
-        .map(|mut list| std::mem::take(&mut *list))
-        .unwrap_or_default()
-    {
+    for touch in touched.lock().map(|mut list| std::mem::take(&mut *list)).unwrap_or_default() {
         conn.execute(
-            &format!(
-                "UPDATE {} SET updated_at = ?1, updated_by = ?2 WHERE id = ?3",
-                touch.table
-            ),
+            &format!("UPDATE {} SET updated_at = ?1, updated_by = ?2 WHERE id = ?3", touch.table),
             params![touch.at, touch.by, touch.id],
         )?;
     }
@@ -198,10 +185,7 @@ pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
 /// Marks `id` as taken back by `by`; when `id` was itself an undo, the action it had undone stands again.
 pub fn mark_undone(tx: &WriteTx<'_>, id: OpId, by: Option<OpId>) -> Result<()> {
     // An undo that changed nothing has no row of its own; the action still counts as taken back.
-    tx.conn().execute(
-        "UPDATE history SET undone_by = coalesce(?2, ?1) WHERE id = ?1",
-        params![id, by],
-    )?;
+    tx.conn().execute("UPDATE history SET undone_by = coalesce(?2, ?1) WHERE id = ?1", params![id, by])?;
     tx.conn().execute(
         "UPDATE history SET undone_by = NULL WHERE id = (SELECT undoes FROM history WHERE id = ?1)",
         [id],
@@ -216,9 +200,8 @@ pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Ope
          WHERE :card IS NULL OR seq IN (SELECT seq FROM history_cards WHERE card_id = :card)
          ORDER BY seq DESC LIMIT :limit",
     )?;
-    let mut subjects = tx
-        .conn()
-        .prepare_cached("SELECT card_id FROM history_cards WHERE seq = ?1 LIMIT 5")?;
+    let mut subjects =
+        tx.conn().prepare_cached("SELECT card_id FROM history_cards WHERE seq = ?1 LIMIT 5")?;
     let mut rows = query.query(rusqlite::named_params! { ":card": card, ":limit": limit })?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
@@ -229,9 +212,7 @@ pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Ope
             op,
             at: tx.now().local(&at),
             by: row.get(5)?,
-            cards: subjects
-                .query_map([row.get::<_, i64>(0)?], |r| r.get(0))?
-                .collect::<Result<_, _>>()?,
+            cards: subjects.query_map([row.get::<_, i64>(0)?], |r| r.get(0))?.collect::<Result<_, _>>()?,
             count: row.get(6)?,
             undone,
         });
@@ -283,11 +264,7 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
                 if old == new {
                     continue;
                 }
-                let field = if table == "cards" {
-                    column.clone()
-                } else {
-                    format!("{table}.{column}")
-                };
+                let field = if table == "cards" { column.clone() } else { format!("{table}.{column}") };
                 found.push(FieldChange {
                     at: tx.now().local(&at),
                     by: by.clone(),
@@ -332,11 +309,7 @@ fn text(value: rusqlite::Result<ValueRef<'_>>) -> String {
 }
 
 fn unpack(stored: Vec<u8>, packed: bool) -> Result<Vec<u8>> {
-    Ok(if packed {
-        zstd::decode_all(stored.as_slice())?
-    } else {
-        stored
-    })
+    Ok(if packed { zstd::decode_all(stored.as_slice())? } else { stored })
 }
 
 /// Walks a changeset row by row.
@@ -373,19 +346,12 @@ fn only_bookkeeping(columns: &Columns, kind: &ConflictType, item: &ChangesetItem
         }
     }
     let current = |name: &str| -> Option<Value> {
-        item.conflict(columns.place(table, name)?)
-            .ok()
-            .map(Value::from_ref)
+        item.conflict(columns.place(table, name)?).ok().map(Value::from_ref)
     };
     let Value::Blob(id) = current("id")? else {
         return None;
     };
-    Some(Touch {
-        table: table.to_owned(),
-        id,
-        at: current("updated_at")?,
-        by: current("updated_by")?,
-    })
+    Some(Touch { table: table.to_owned(), id, at: current("updated_at")?, by: current("updated_by")? })
 }
 
 trait FromRef {
@@ -430,11 +396,7 @@ impl Columns {
         table: &str,
         action: Action,
     ) -> Result<Option<CardId>> {
-        let owner = if table == "cards" {
-            Some(0)
-        } else {
-            self.place(table, "card_id")
-        };
+        let owner = if table == "cards" { Some(0) } else { self.place(table, "card_id") };
         let Some(owner) = owner else { return Ok(None) };
         let value = match action {
             Action::SQLITE_INSERT => item.new_value(owner),
@@ -450,23 +412,15 @@ impl Columns {
                 _ => None,
             },
         };
-        Ok(blob
-            .and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok())
-            .map(CardId))
+        Ok(blob.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(CardId))
     }
 }
 
 /// How many rows each table of the book holds, for `check` and tests.
 pub fn counts(tx: &ReadTx<'_>) -> Result<BTreeMap<String, u64>> {
     let mut counts = BTreeMap::new();
-    for table in Columns::read(tx.conn())?
-        .0
-        .keys()
-        .filter(|table| Domain::of_table(table).is_some())
-    {
-        let rows = tx
-            .conn()
-            .query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
+    for table in Columns::read(tx.conn())?.0.keys().filter(|table| Domain::of_table(table).is_some()) {
+        let rows = tx.conn().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
         counts.insert(table.clone(), rows);
     }
     Ok(counts)

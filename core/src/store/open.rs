@@ -39,10 +39,7 @@ pub fn create(path: &Path) -> Result<Connection> {
     if path.exists() {
         return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
     }
-    let mut conn = connect(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-    )?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     prepare_writer(&conn)?;
     MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
@@ -102,23 +99,19 @@ fn prepare_writer(conn: &Connection) -> Result<()> {
 
 /// The file's schema number, if it is a Shuke book that this program can read.
 fn recognise(conn: &Connection) -> Result<usize> {
-    let id: i32 = conn
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| {
-            match error.sqlite_error_code() {
-                // No SQLite header at all: a foreign file, or one we have no key for.
-                Some(rusqlite::ErrorCode::NotADatabase) => Error::new(Code::BookForeign),
-                _ => error.into(),
-            }
-        })?;
+    let id: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| {
+        match error.sqlite_error_code() {
+            // No SQLite header at all: a foreign file, or one we have no key for.
+            Some(rusqlite::ErrorCode::NotADatabase) => Error::new(Code::BookForeign),
+            _ => error.into(),
+        }
+    })?;
     if id != APPLICATION_ID {
         return Err(Error::new(Code::BookForeign));
     }
     let found: usize = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > schema() {
-        return Err(Error::new(Code::BookNewer)
-            .with("found", found)
-            .with("known", schema()));
+        return Err(Error::new(Code::BookNewer).with("found", found).with("known", schema()));
     }
     Ok(found)
 }

@@ -33,6 +33,7 @@ pub enum Op {
     CompleteFollowup,
     SnoozeFollowup,
     DropFollowup,
+    AssignFollowup,
     Greet,
     Import,
     Sample,
@@ -43,10 +44,7 @@ pub enum Op {
 impl Op {
     /// The name it is stored under: the same as on the wire.
     pub fn name(self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|v| v.as_str().map(str::to_owned))
-            .unwrap_or_default()
+        serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
     }
 }
 
@@ -92,11 +90,7 @@ pub struct Done<T: TS> {
 impl<T: TS> Done<T> {
     /// The same deed with another answer.
     pub fn map<U: TS>(self, f: impl FnOnce(T) -> U) -> Done<U> {
-        Done {
-            value: f(self.value),
-            op: self.op,
-            domains: self.domains,
-        }
+        Done { value: f(self.value), op: self.op, domains: self.domains }
     }
 }
 
@@ -132,10 +126,7 @@ pub struct WriteTx<'a> {
 
 impl<'a> WriteTx<'a> {
     pub(crate) fn new(conn: &'a Connection, now: Stamp, by: &'a str) -> Self {
-        Self {
-            read: ReadTx::new(conn, now),
-            by,
-        }
+        Self { read: ReadTx::new(conn, now), by }
     }
     /// Who writes.
     pub fn by(&self) -> &'a str {

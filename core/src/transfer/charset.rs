@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// What came out of the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,19 @@ pub fn guess(bytes: &[u8], language: Option<&str>) -> &'static Encoding {
     if is_utf8(sample) {
         return UTF_8;
     }
+    // A few damaged places do not make a UTF-8 file anything else; other encodings are wrong nearly everywhere.
+    let (lossy, _) = UTF_8.decode_without_bom_handling(sample);
+    let (mut foreign, mut damaged) = (0_usize, 0_usize);
+    for c in lossy.chars().filter(|c| !c.is_ascii()) {
+        foreign += 1;
+        damaged += usize::from(c == '\u{fffd}');
+    }
+    if damaged * 10 < foreign {
+        return UTF_8;
+    }
+    if is_western(sample) {
+        return WINDOWS_1252;
+    }
     let tld: Option<&[u8]> = match language {
         Some("zh-Hant") => Some(b"tw"),
         Some("zh-Hans") => Some(b"cn"),
@@ -90,6 +103,15 @@ fn is_utf8(sample: &[u8]) -> bool {
         Ok(_) => true,
         Err(error) => error.error_len().is_none() && sample.len() == SAMPLE,
     }
+}
+
+/// True if every foreign byte stands alone inside a word (`Reid's` with a curly quote, `Köln`), where Chinese
+/// encodings would have eaten the letter behind it.
+fn is_western(sample: &[u8]) -> bool {
+    let mut high = sample.windows(3).filter(|w| w.get(1).is_some_and(|b| *b >= 0x80)).peekable();
+    let inside = |w: &[u8]| matches!(w, [a, _, b] if a.is_ascii_lowercase() && b.is_ascii_lowercase());
+    let ends = [sample.first(), sample.last()].into_iter().flatten().any(|b| *b >= 0x80);
+    high.peek().is_some() && !ends && high.all(inside)
 }
 
 /// True if the bytes read without a fault and every foreign character comes out as a Chinese one.
@@ -170,6 +192,9 @@ mod tests {
         }
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("name,town\nJosé Müller,Köln\n");
         assert_eq!(decode(&bytes, None, Some("en")).encoding, "windows-1252");
+        assert_eq!(decode(b"Reid\x92s place", None, Some("zh-Hant")).encoding, "windows-1252");
+        let (bytes, _, _) = BIG5.encode("a許功蓋b");
+        assert_eq!(decode(&bytes, None, Some("zh-Hant")).encoding, "Big5");
     }
 
     #[test]
@@ -177,6 +202,9 @@ mod tests {
         let (bytes, _, _) = BIG5.encode(TRADITIONAL);
         assert_eq!(decode(&bytes, Some("cp950"), None).text, TRADITIONAL);
         assert!(decode(&bytes, Some("utf-8"), None).errors > 0);
+        let damaged = TRADITIONAL.bytes().chain(*b"\xff\xe7\n").collect::<Vec<u8>>();
+        let decoded = decode(&damaged, None, Some("zh-Hant"));
+        assert_eq!((decoded.encoding, decoded.errors), ("UTF-8", 2));
         assert_eq!(named("GB2312"), Some(GB18030));
         assert_eq!(named("klingon"), None);
         assert!(OFFERED.iter().all(|name| named(name).is_some_and(|e| e.name() == *name)));

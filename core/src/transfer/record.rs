@@ -9,15 +9,10 @@ use ts_rs::TS;
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::cards::draft::{CardDraft, CardKind, FieldDraft, PointDraft};
 use crate::cards::names;
+use crate::cards::rules::{LINE_LIMIT, NAME_LIMIT, NOTE_LIMIT};
 
-/// Longest name, in characters. People have 40, firms 150; more is a slipped column.
-pub const LONGEST_NAME: usize = 500;
-/// Longest of any other one-line text.
-pub const LONGEST_LINE: usize = 4_000;
 /// Most phones, tags or fields of one card; the lists are searched while they are built.
 pub const MOST: usize = 1_000;
-/// Longest note or kept field, in bytes.
-pub const LONGEST_TEXT: usize = 1 << 20;
 
 /// Why a row makes no card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
@@ -186,6 +181,11 @@ pub fn settle(readings: &[YearlyDate], written: &str, years: Option<Years>) -> O
     }
 }
 
+/// True for the dates programs write for want of one: `0/0/00`, `0000-00-00`.
+pub fn is_no_date(text: &str) -> bool {
+    text.contains('0') && text.chars().all(|c| c == '0' || !c.is_alphanumeric())
+}
+
 /// Notes what has no field of its own, once per name for the list of warnings.
 pub fn keep(draft: &mut CardDraft, warnings: &mut Vec<Warning>, key: &str, value: &str) {
     let value = value.trim();
@@ -225,20 +225,7 @@ pub fn finish(mut draft: CardDraft, warnings: &mut Vec<Warning>) -> Result<CardD
     if draft.name.is_empty() {
         return fault(FaultCode::NoName);
     }
-    let long = |text: &str, limit: usize| text.len() > limit && text.chars().count() > limit;
-    let lines = [&draft.surname, &draft.given, &draft.nickname, &draft.salutation, &draft.spoken];
-    let more = [&draft.employer, &draft.position, &draft.occupation, &draft.id_number, &draft.best_time];
-    let points = draft.phones.iter().chain(&draft.emails).chain(&draft.ims).map(|p| &p.value);
-    let others = points.chain(draft.addresses.iter().map(|a| &a.text)).chain(&draft.tags).chain(more);
-    if long(&draft.name, LONGEST_NAME)
-        || lines.into_iter().any(|text| long(text, LONGEST_NAME))
-        || others.into_iter().any(|text| long(text, LONGEST_LINE))
-        || draft.note.len() > LONGEST_TEXT
-        || [draft.phones.len(), draft.emails.len(), draft.tags.len(), draft.fields.len()]
-            .iter()
-            .any(|n| *n > MOST)
-        || draft.fields.iter().any(|f| f.value.len() > LONGEST_TEXT || long(&f.key, LONGEST_LINE))
-    {
+    if is_too_long(&draft) {
         return fault(FaultCode::TooLong);
     }
     let parted = !draft.surname.is_empty() || !draft.given.is_empty();
@@ -246,6 +233,25 @@ pub fn finish(mut draft: CardDraft, warnings: &mut Vec<Warning>) -> Result<CardD
         draft.kind = CardKind::Organisation;
     }
     Ok(draft)
+}
+
+/// True if a text is longer than a card takes, which no real one is: a slipped column, or an attack.
+fn is_too_long(draft: &CardDraft) -> bool {
+    let long = |text: &str, limit: usize| text.len() > limit && text.chars().count() > limit;
+    let names = [&draft.name, &draft.surname, &draft.given].into_iter().chain(&draft.tags);
+    let names = names.chain(draft.relations.iter().map(|r| &r.name));
+    let lines = [&draft.nickname, &draft.salutation, &draft.spoken, &draft.employer, &draft.position];
+    let more = [&draft.occupation, &draft.id_number, &draft.best_time];
+    let points = draft.phones.iter().chain(&draft.emails).chain(&draft.ims).map(|p| &p.value);
+    let points =
+        points.chain(draft.addresses.iter().map(|a| &a.text)).chain(draft.fields.iter().map(|f| &f.key));
+    let texts = draft.fields.iter().map(|f| &f.value).chain([&draft.note]);
+    let lists =
+        [draft.phones.len(), draft.emails.len(), draft.tags.len(), draft.fields.len(), draft.relations.len()];
+    names.into_iter().any(|text| long(text, NAME_LIMIT))
+        || lines.into_iter().chain(more).chain(points).any(|text| long(text, LINE_LIMIT))
+        || texts.into_iter().any(|text| long(text, NOTE_LIMIT))
+        || lists.iter().any(|n| *n > MOST)
 }
 
 fn name_from_the_rest(draft: &mut CardDraft, warnings: &mut Vec<Warning>) {
@@ -295,8 +301,6 @@ fn clean(draft: &mut CardDraft, warnings: &mut Vec<Warning>) {
     for (field, points) in [("phone", &mut d.phones), ("email", &mut d.emails), ("im", &mut d.ims)] {
         points.iter_mut().for_each(|p| tidy(&mut p.value, false, field, warnings));
         points.retain(|p| !p.value.is_empty());
-        let mut seen = std::collections::BTreeSet::new();
-        points.retain(|p| seen.insert((p.value.clone(), p.r#type as u8)));
     }
     for address in &mut d.addresses {
         tidy(&mut address.text, false, "address", warnings);

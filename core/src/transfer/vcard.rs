@@ -2,7 +2,8 @@
 //! card that cannot be read is a record with a fault, so that none is missing.
 
 mod build;
-mod kinds;
+mod dates;
+pub(in crate::transfer) mod kinds;
 mod lines;
 mod lunar;
 #[cfg(test)]
@@ -10,7 +11,7 @@ mod tests;
 
 use calcard::{Entry, Parser, vcard::VCardValue};
 use chrono::NaiveDate;
-use encoding_rs::UTF_8;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use self::lines::{Property, RawCard, Reading};
 use super::charset;
@@ -41,23 +42,34 @@ pub fn recognise(text: &str) -> bool {
 
 /// Reads all cards of a file; the second value is the encoding of what names none.
 pub fn read(bytes: &[u8], options: &Options<'_>) -> (Vec<Record>, &'static str) {
-    let whole = encoding_rs::Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let guessed = || {
-        options.encoding.and_then(charset::named).unwrap_or_else(|| charset::guess(bytes, options.language))
-    };
-    let encoding = whole.unwrap_or_else(guessed);
+    let whole = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let named = options.encoding.and_then(charset::named);
+    let encoding = whole.or(named).unwrap_or_else(|| match charset::guess(bytes, options.language) {
+        plain if plain == UTF_8 || plain == UTF_16LE || plain == UTF_16BE => plain,
+        // What the maker wrote on some lines is worth more than a guess about the others.
+        guess => declared(bytes).unwrap_or(guess),
+    });
     // In UTF-16 not even the line ends are bytes of their own.
-    let wide = encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE;
+    let wide = encoding == UTF_16LE || encoding == UTF_16BE;
     let decoded = wide.then(|| charset::decode(bytes, Some(encoding.name()), None).text);
     let body = decoded.as_deref().map_or(bytes, str::as_bytes);
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     let reading = Reading {
         fallback: if wide { UTF_8 } else { encoding },
-        named: options.encoding.is_some() && !wide && whole.is_none() && encoding != UTF_8,
+        named: named.is_some() && !wide && whole.is_none() && encoding != UTF_8,
         language: options.language,
     };
     let records = lines::cards(body, reading).map(|raw| record(&raw, options)).collect();
     (records, encoding.name())
+}
+
+/// The first character set a property of the file declares.
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    const MARK: &[u8] = b"CHARSET=";
+    let top = bytes.get(..bytes.len().min(1 << 20)).unwrap_or_default();
+    let at = top.windows(MARK.len()).position(|w| w.eq_ignore_ascii_case(MARK))? + MARK.len();
+    let label = top.get(at..)?.split(|b| matches!(b, b':' | b';' | b'\r' | b'\n')).next()?;
+    charset::named(std::str::from_utf8(label).ok()?.trim_matches('"')).filter(|encoding| *encoding != UTF_8)
 }
 
 fn record(raw: &RawCard, options: &Options<'_>) -> Record {
@@ -110,9 +122,10 @@ fn structured(properties: &[Property]) -> Option<Vec<Split<'_>>> {
     for property in properties {
         // Their values would come back as codes instead of words.
         let coded = matches!(property.name.as_str(), "KIND" | "GENDER" | "GRAMGENDER" | "BEGIN" | "END");
-        let name: String = property.name.chars().filter(|c| !matches!(c, '.' | ' ' | '"')).collect();
+        let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '/') { c } else { '-' };
+        let name: String = property.name.chars().map(plain).collect();
         clean.push_str(if coded { "X-" } else { "" });
-        clean.push_str(if name.is_empty() { "X-NAMELESS" } else { &name });
+        clean.push_str(&name);
         clean.push_str(";VALUE=text:");
         clean.extend(property.value.chars().map(|c| if matches!(c, '\r' | '\n') { ' ' } else { c }));
         clean.push_str("\r\n");

@@ -42,12 +42,7 @@ struct Parts {
 
 impl Parts {
     fn solar(year: Option<Year>, month: Option<u8>, day: Option<u8>) -> Self {
-        Self {
-            leap: false,
-            year,
-            month,
-            day,
-        }
+        Self { leap: false, year, month, day }
     }
 }
 
@@ -63,15 +58,8 @@ pub(super) fn read(text: &str, today: NaiveDate, future: bool) -> Result<Vec<Yea
     let mut s: String = text.nfkc().flat_map(char::to_lowercase).map(fold).collect();
     s.retain(|c| !matches!(c, '(' | ')' | '[' | ']' | '\'' | '"' | '~' | '約'));
     let lunar = take(&mut s, LUNAR);
-    let era = if take(&mut s, BEFORE_ROC) {
-        Era::BeforeRoc
-    } else if take(&mut s, ROC) {
-        Era::Roc
-    } else if take(&mut s, WESTERN) {
-        Era::Western
-    } else {
-        Era::Unsaid
-    };
+    let eras = [(BEFORE_ROC, Era::BeforeRoc), (ROC, Era::Roc), (WESTERN, Era::Western)];
+    let era = eras.into_iter().find(|(words, _)| take(&mut s, words)).map_or(Era::Unsaid, |(_, era)| era);
     // After 民國, whose second character would otherwise read as 國曆.
     let solar = take(&mut s, SOLAR);
     let s = without_time(s.trim());
@@ -89,22 +77,14 @@ pub(super) fn read(text: &str, today: NaiveDate, future: bool) -> Result<Vec<Yea
         _ if perhaps && s.contains('月') => &[Calendar::Lunar, Calendar::Solar],
         _ => &[Calendar::Solar],
     };
-    let spellings = chinese(s)
-        .or_else(|| english(s))
-        .or_else(|| digits(s))
-        .ok_or(refuse(Code::Unreadable))?;
+    let spellings =
+        chinese(s).or_else(|| english(s)).or_else(|| digits(s)).ok_or(refuse(Code::Unreadable))?;
     let mut found: Vec<YearlyDate> = Vec::new();
     for parts in &spellings {
         for &calendar in calendars {
             for year in years(parts.year, era, today, future) {
                 let Parts { month, day, leap, .. } = *parts;
-                let date = YearlyDate {
-                    calendar,
-                    year,
-                    month,
-                    day,
-                    leap,
-                };
+                let date = YearlyDate { calendar, year, month, day, leap };
                 let past = future || !date.is_future(today);
                 if date.exists() && past && !found.contains(&date) {
                     found.push(date);
@@ -115,19 +95,11 @@ pub(super) fn read(text: &str, today: NaiveDate, future: bool) -> Result<Vec<Yea
             break; // 66/8/14 has been read year first; 14 August '66 is only for what cannot be read so
         }
     }
-    if found.is_empty() {
-        Err(refuse(Code::DateImpossible))
-    } else {
-        Ok(found)
-    }
+    if found.is_empty() { Err(refuse(Code::DateImpossible)) } else { Ok(found) }
 }
 
 fn fold(c: char) -> char {
-    VARIANTS
-        .chars()
-        .zip(FOLDED.chars())
-        .find_map(|(from, to)| (from == c).then_some(to))
-        .unwrap_or(c)
+    VARIANTS.chars().zip(FOLDED.chars()).find_map(|(from, to)| (from == c).then_some(to)).unwrap_or(c)
 }
 
 /// Takes the first of the words out of the text; true if one stood there.
@@ -176,10 +148,7 @@ fn years(year: Option<Year>, era: Era, today: NaiveDate, future: bool) -> Vec<Op
     };
     let newest = today.year().saturating_add(if future { 100 } else { 0 });
     let oldest = if era == Era::Unsaid && len < 4 { 1880 } else { 1800 };
-    all.into_iter()
-        .filter(|y| (oldest..=newest).contains(y))
-        .map(Some)
-        .collect()
+    all.into_iter().filter(|y| (oldest..=newest).contains(y)).map(Some).collect()
 }
 
 /// `1977年8月14日`, `66年閏三月初三`, `八月十五`, `8月`, `1977年`.
@@ -228,12 +197,7 @@ fn number(text: &str) -> Option<Year> {
         return Some((text.parse().ok()?, len));
     }
     const NUMERALS: &str = "零一二三四五六七八九";
-    let digit = |c: char| {
-        NUMERALS
-            .chars()
-            .position(|n| n == c)
-            .and_then(|n| i32::try_from(n).ok())
-    };
+    let digit = |c: char| NUMERALS.chars().position(|n| n == c).and_then(|n| i32::try_from(n).ok());
     if len > 1 && text.chars().all(|c| digit(c).is_some()) {
         return Some((text.chars().filter_map(digit).fold(0, |sum, n| sum * 10 + n), len));
     }
@@ -255,10 +219,7 @@ fn number(text: &str) -> Option<Year> {
 fn english(s: &str) -> Option<Vec<Parts>> {
     let mut parts = Parts::default();
     for word in s.split([' ', ',', '-', '.', '/']).filter(|w| !w.is_empty()) {
-        let bare = ["st", "nd", "rd", "th"]
-            .iter()
-            .find_map(|end| word.strip_suffix(end))
-            .unwrap_or(word);
+        let bare = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
         if let Ok(n) = bare.parse::<i32>() {
             match (bare.len(), parts.day) {
                 (1 | 2, None) => parts.day = u8::try_from(n).ok(),
@@ -284,18 +245,11 @@ fn english(s: &str) -> Option<Vec<Parts>> {
 fn digits(s: &str) -> Option<Vec<Parts>> {
     if let Some(rest) = s.strip_prefix("--") {
         let compact = rest.len() == 4 && rest.bytes().all(|b| b.is_ascii_digit());
-        let split = if compact {
-            rest.split_at_checked(2)
-        } else {
-            rest.split_once('-')
-        };
+        let split = if compact { rest.split_at_checked(2) } else { rest.split_once('-') };
         let (month, day) = split.unwrap_or((rest, ""));
         let (leap, month) = leap_month(month)?;
         let day = if day.is_empty() { None } else { Some(short(day)?) };
-        return Some(vec![Parts {
-            leap,
-            ..Parts::solar(None, Some(month), day)
-        }]);
+        return Some(vec![Parts { leap, ..Parts::solar(None, Some(month), day) }]);
     }
     let separators = ['-', '/', '.', ' ', ',', '、', '\\', '_'];
     let pieces: Vec<&str> = s.split(separators).filter(|p| !p.is_empty()).collect();
@@ -303,10 +257,7 @@ fn digits(s: &str) -> Option<Vec<Parts>> {
     match *pieces.as_slice() {
         [y, m, d] if m.starts_with(['l', '閏']) => {
             let (leap, month) = leap_month(m)?;
-            Some(vec![Parts {
-                leap,
-                ..Parts::solar(Some(year(y)?), Some(month), Some(short(d)?))
-            }])
+            Some(vec![Parts { leap, ..Parts::solar(Some(year(y)?), Some(month), Some(short(d)?)) }])
         }
         [a, b, c] if c.len() == 4 && a.len() <= 2 => {
             let mut all = end_with_year(short(a)?, short(b)?, year(c)?);
@@ -318,29 +269,19 @@ fn digits(s: &str) -> Option<Vec<Parts>> {
         [a, b, c] => {
             let mut all = vec![Parts::solar(Some(year(a)?), Some(short(b)?), Some(short(c)?))];
             if a.len() <= 2 && c.len() == 2 {
-                all.extend(end_with_year(
-                    short(a)?,
-                    short(b)?,
-                    (western(i32::from(short(c)?)), 4),
-                ));
+                all.extend(end_with_year(short(a)?, short(b)?, (western(i32::from(short(c)?)), 4)));
             }
             Some(all)
         }
         [y, m] if y.len() > 2 || number(y).is_some_and(|(n, _)| n > 31) => {
             let (leap, month) = leap_month(m)?;
-            Some(vec![Parts {
-                leap,
-                ..Parts::solar(Some(year(y)?), Some(month), None)
-            }])
+            Some(vec![Parts { leap, ..Parts::solar(Some(year(y)?), Some(month), None) }])
         }
         [m, y] if y.len() == 4 => Some(vec![Parts::solar(Some(year(y)?), Some(short(m)?), None)]),
         [a, b] => {
             let ((leap, a), b) = (leap_month(a)?, short(b)?);
             let (month, day) = if a > 12 && b <= 12 { (b, a) } else { (a, b) };
-            Some(vec![Parts {
-                leap,
-                ..Parts::solar(None, Some(month), Some(day))
-            }])
+            Some(vec![Parts { leap, ..Parts::solar(None, Some(month), Some(day)) }])
         }
         [run] if run.bytes().all(|b| b.is_ascii_digit()) => run_of_digits(run),
         _ => None,
@@ -395,11 +336,7 @@ mod tests {
 
     fn written(text: &str) -> String {
         match YearlyDate::parse(text, today()) {
-            Ok(all) => all
-                .iter()
-                .map(ToString::to_string)
-                .collect::<Vec<_>>()
-                .join(" | "),
+            Ok(all) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
             Err(error) => format!("{:?}", error.code),
         }
     }
@@ -464,10 +401,7 @@ mod tests {
         assert_eq!(written(&"1".repeat(10_000)), "Unreadable");
         assert_eq!(written(&"八".repeat(10_000)), "Unreadable");
         let lease = YearlyDate::parse_occasion("2027-01-01", today()).unwrap();
-        assert_eq!(
-            lease.first().map(ToString::to_string).as_deref(),
-            Some("2027-01-01")
-        );
+        assert_eq!(lease.first().map(ToString::to_string).as_deref(), Some("2027-01-01"));
     }
 
     #[test]
@@ -477,24 +411,11 @@ mod tests {
             let (lunar, rest) = (case % 2 == 1, case / 2);
             let (year, rest) = (years[rest % 6], rest / 6);
             let (month, rest) = (Some((rest % 13) as u8).filter(|m| *m > 0), rest / 13);
-            let (day, leap) = (
-                Some((rest % 32) as u8).filter(|d| *d > 0),
-                rest / 32 == 1 && month.is_some(),
-            );
+            let (day, leap) = (Some((rest % 32) as u8).filter(|d| *d > 0), rest / 32 == 1 && month.is_some());
             let calendar = if lunar { Calendar::Lunar } else { Calendar::Solar };
-            let date = YearlyDate {
-                calendar,
-                year,
-                month,
-                day,
-                leap,
-            };
+            let date = YearlyDate { calendar, year, month, day, leap };
             if date.exists() {
-                assert_eq!(
-                    YearlyDate::parse(&date.to_string(), today()),
-                    Ok(vec![date]),
-                    "{date}"
-                );
+                assert_eq!(YearlyDate::parse(&date.to_string(), today()), Ok(vec![date]), "{date}");
             }
         }
     }

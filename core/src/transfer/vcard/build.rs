@@ -4,21 +4,20 @@
 use std::collections::BTreeMap;
 
 use super::super::address::{one_line, only_repeats};
-use super::super::record::{MOST, Warning, WarningCode, keep, note, settle};
+use super::super::record::{MOST, Warning, WarningCode, keep, note};
 use super::lunar::apple_lunar;
 use super::{Options, Split, kinds};
 use crate::base::birthday::YearlyDate;
-use crate::base::error::Code;
 use crate::cards::draft::{
-    AddressDraft, AddressParts, CardDraft, CardKind, Gender, OccasionDraft, OccasionKind, PointDraft,
-    PointType, RelationDraft, RelationKind,
+    AddressDraft, AddressParts, CardDraft, CardKind, Gender, OccasionKind, PointDraft, PointType,
+    RelationDraft, RelationKind,
 };
 use crate::cards::names;
 
-struct Builder<'a> {
-    draft: CardDraft,
-    options: &'a Options<'a>,
-    warnings: &'a mut Vec<Warning>,
+pub(super) struct Builder<'a> {
+    pub(super) draft: CardDraft,
+    pub(super) options: &'a Options<'a>,
+    pub(super) warnings: &'a mut Vec<Warning>,
     /// Apple's own labels by group, until something has used them.
     labels: BTreeMap<String, String>,
     fn_seen: bool,
@@ -158,7 +157,7 @@ impl Builder<'_> {
         }
     }
 
-    fn param(&self, p: &Property, name: &str) -> Option<String> {
+    pub(super) fn param(&self, p: &Property, name: &str) -> Option<String> {
         p.params.iter().find(|(key, _)| key == name).map(|(_, value)| value.to_lowercase())
     }
 
@@ -168,7 +167,7 @@ impl Builder<'_> {
     }
 
     /// Keeps a value under the property's name, with the types that tell one from another.
-    fn keep(&mut self, p: &Property, value: &str) {
+    pub(super) fn keep(&mut self, p: &Property, value: &str) {
         let label = self.label(p);
         let types = p
             .params
@@ -285,55 +284,6 @@ impl Builder<'_> {
             r#type: kinds::point(&words),
             area: String::new(),
         });
-    }
-
-    /// Reads a date; what is not certain is kept as text under the property's name and told.
-    fn date(&mut self, p: &Property, text: &str, future: bool) -> Option<YearlyDate> {
-        let lunar = self.param(p, "CALSCALE").as_deref() == Some("chinese");
-        if let (true, Some(date)) = (lunar, apple_lunar(text)) {
-            return Some(date);
-        }
-        let written = if lunar { format!("lunar:{text}") } else { text.to_owned() };
-        let today = self.options.today;
-        let readings = if future {
-            YearlyDate::parse_occasion(&written, today)
-        } else {
-            YearlyDate::parse(&written, today)
-        };
-        let (code, readings) = match readings {
-            Ok(readings) => match settle(&readings, &written, self.options.years) {
-                Some(mut date) => {
-                    let omitted = self.param(p, "X-APPLE-OMIT-YEAR").and_then(|y| y.parse::<i32>().ok());
-                    date.year = date.year.filter(|y| Some(*y) != omitted);
-                    return Some(date);
-                }
-                None => (WarningCode::AmbiguousDate, readings.iter().map(ToString::to_string).collect()),
-            },
-            Err(error) if error.code == Code::DateImpossible => (WarningCode::ImpossibleDate, vec![]),
-            Err(_) => (WarningCode::UnreadableDate, vec![]),
-        };
-        keep(&mut self.draft, self.warnings, &p.name, text);
-        self.warnings.push(Warning { code, text: text.to_owned(), readings });
-        None
-    }
-
-    fn birthday(&mut self, p: &Property, text: &str) {
-        if self.draft.birthday.is_none() {
-            self.draft.birthday = self.date(p, text, false);
-            return;
-        }
-        let again = YearlyDate::parse(text, self.options.today).unwrap_or_default();
-        if !again.iter().any(|d| Some(*d) == self.draft.birthday) {
-            self.keep(p, text);
-        }
-    }
-
-    fn occasion(&mut self, p: &Property, text: &str, kind: OccasionKind, title: &str) {
-        if let Some(date) = self.date(p, text, true)
-            && !self.draft.occasions.iter().any(|o| o.kind == kind && o.date == date && o.title == title)
-        {
-            self.draft.occasions.push(OccasionDraft { kind, title: title.to_owned(), date });
-        }
     }
 
     fn relation(&mut self, name: &str, kind: Option<RelationKind>, note: &str) {

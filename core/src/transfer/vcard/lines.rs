@@ -163,7 +163,9 @@ impl Iterator for Cards<'_> {
                     }
                     current.extend_from_slice(b"\\n");
                     current.extend_from_slice(line);
-                    card.repaired.push(String::from_utf8_lossy(line).chars().take(80).collect());
+                    if card.repaired.len() < 20 {
+                        card.repaired.push(String::from_utf8_lossy(line).chars().take(80).collect());
+                    }
                 }
                 _ => {
                     if let Some(done) = open.replace(line.to_vec()) {

@@ -1,0 +1,389 @@
+//! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+use shuke_core::Preset;
+use shuke_core::cards::draft::Channel;
+use shuke_core::followups::{Kind, Status};
+
+use crate::words::Lang;
+
+/// The customer book from a terminal.
+#[derive(Parser)]
+#[command(name = "shuke", version, about, arg_required_else_help = true)]
+pub struct Args {
+    /// Folder of the book; without it the default book of the user's data folder.
+    #[arg(long, global = true, env = "SHUKE_BOOK", value_name = "DIR")]
+    pub book: Option<PathBuf>,
+    /// Print exactly one JSON object.
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Language of what is printed.
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<Lang>,
+    /// The day everything is reckoned from.
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub today: Option<NaiveDate>,
+    /// Who writes, for the history.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub staff: Option<String>,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make a book, or say what it holds.
+    #[command(subcommand)]
+    Book(BookCommand),
+    /// Add a card; a name alone is enough.
+    Add(Add),
+    /// Show a card, by id, number or unambiguous name.
+    Show {
+        /// Id, number or name.
+        card: String,
+    },
+    /// List cards.
+    List(List),
+    /// Change fields of a card.
+    Edit {
+        /// Id, number or name.
+        card: String,
+        /// `field=value`; an empty value clears the field.
+        #[arg(long = "set", value_name = "FIELD=VALUE", required = true)]
+        set: Vec<String>,
+    },
+    /// Add or take off tags.
+    Tag {
+        /// Id, number or name.
+        card: String,
+        /// Tags to add; with a leading `-` to take off.
+        #[arg(required = true, allow_hyphen_values = true)]
+        tags: Vec<String>,
+    },
+    /// Say that a card was looked through and is right.
+    Confirm {
+        /// Id, number or name.
+        card: String,
+    },
+    /// Put a card away; reminders leave it in peace.
+    Archive {
+        /// Id, number or name.
+        card: String,
+        /// Take it out again.
+        #[arg(long)]
+        restore: bool,
+    },
+    /// Delete a card with everything that hangs on it; `undo` brings it back.
+    Delete {
+        /// Id, number or name.
+        card: String,
+    },
+    /// Put a family member or another person beside a customer.
+    Relate(Relate),
+    /// Add a yearly date besides the birthday.
+    Occasion(OccasionArgs),
+    /// Find by name, sound, number, company, tag or note.
+    Find {
+        /// What to look for.
+        query: String,
+        /// Most hits.
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+    },
+    /// Log a contact and plan the next one.
+    Log(Log),
+    /// Plan, complete, put off or list follow-ups.
+    #[command(subcommand)]
+    Followup(FollowupCommand),
+    /// The one queue of the day.
+    Today,
+    /// Birthdays of customers and their families.
+    Birthdays(Span),
+    /// Lunar days, solar terms and festivals, 1901–2100.
+    Calendar(Span),
+    /// Take in vCard and CSV files.
+    Import(Import),
+    /// What was done.
+    History {
+        /// Of one card only.
+        #[arg(long)]
+        card: Option<String>,
+        /// Every change of every value of that card.
+        #[arg(long, requires = "card")]
+        fields: bool,
+        /// Most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
+    /// Take back the newest action, or the one named.
+    Undo {
+        /// Id of an operation.
+        op: Option<String>,
+    },
+    /// Bring back what the last undo took.
+    Redo,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum BookCommand {
+    /// Make a new book.
+    Create {
+        /// Its name.
+        #[arg(long)]
+        name: Option<String>,
+        /// The trade it is for.
+        #[arg(long, value_parser = named::<Preset>, default_value = "general")]
+        preset: Preset,
+        /// The sample book with invented customers.
+        #[arg(long)]
+        sample: bool,
+    },
+    /// What the book holds.
+    Info,
+}
+
+#[derive(clap::Args)]
+pub struct Add {
+    /// Full name.
+    pub name: String,
+    /// Phone; may be given several times.
+    #[arg(long)]
+    pub phone: Vec<String>,
+    /// E-mail; may be given several times.
+    #[arg(long)]
+    pub email: Vec<String>,
+    /// Employer.
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Birthday, in any form people write.
+    #[arg(long, allow_hyphen_values = true)]
+    pub birthday: Option<String>,
+    /// 稱謂
+    #[arg(long)]
+    pub salutation: Option<String>,
+    /// Tag; may be given several times.
+    #[arg(long)]
+    pub tag: Vec<String>,
+    /// Any other field as `field=value`.
+    #[arg(long = "set", value_name = "FIELD=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(clap::Args)]
+pub struct List {
+    /// Filter: `class:A,B area:內湖 stale>30 -tag:勿擾`.
+    #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// name, last_contact, next, completeness or number.
+    #[arg(long, value_parser = named::<shuke_core::cards::list::Sort>, default_value = "name")]
+    pub sort: shuke_core::cards::list::Sort,
+    /// Most rows.
+    #[arg(long, default_value_t = 1000)]
+    pub limit: u32,
+    /// Rows to pass over.
+    #[arg(long, default_value_t = 0)]
+    pub offset: u32,
+}
+
+#[derive(clap::Args)]
+pub struct Relate {
+    /// The customer: id, number or name.
+    pub card: String,
+    /// The other one's name.
+    pub name: String,
+    /// spouse, child, parent, sibling, referrer …
+    #[arg(long = "as", value_parser = named::<shuke_core::cards::draft::RelationKind>)]
+    pub relation: shuke_core::cards::draft::RelationKind,
+    /// The other one's own card: id, number or name.
+    #[arg(long)]
+    pub to: Option<String>,
+    /// Birthday.
+    #[arg(long, allow_hyphen_values = true)]
+    pub birthday: Option<String>,
+    /// Free text.
+    #[arg(long, default_value = "")]
+    pub note: String,
+}
+
+#[derive(clap::Args)]
+pub struct OccasionArgs {
+    /// The customer: id, number or name.
+    pub card: String,
+    /// wedding, first_deal, policy_maturity, lease_maturity, car_service or other.
+    #[arg(long, value_parser = named::<shuke_core::cards::draft::OccasionKind>)]
+    pub kind: shuke_core::cards::draft::OccasionKind,
+    /// The date, in any form a birthday may have.
+    #[arg(long, allow_hyphen_values = true)]
+    pub date: String,
+    /// Own words.
+    #[arg(long, default_value = "")]
+    pub title: String,
+}
+
+#[derive(clap::Args)]
+pub struct Log {
+    /// Id, number or name.
+    pub card: String,
+    /// call, visit, message, letter, branch, meeting, gift or event.
+    #[arg(long, value_parser = named::<Channel>)]
+    pub kind: Channel,
+    /// Nobody was reached: a try, not a contact.
+    #[arg(long)]
+    pub attempt: bool,
+    /// The customer began it.
+    #[arg(long)]
+    pub inbound: bool,
+    /// Day, time, or both: 2026-09-15, 10:30, 2026-09-15T10:30.
+    #[arg(long, value_name = "T")]
+    pub at: Option<String>,
+    /// What was said.
+    #[arg(long, default_value = "")]
+    pub note: String,
+    /// What came of it.
+    #[arg(long, default_value = "")]
+    pub outcome: String,
+    /// The next follow-up: a day, +3, tomorrow, 9/18.
+    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+    pub next: Option<String>,
+    /// What the next follow-up is for.
+    #[arg(long = "for", value_name = "PURPOSE", requires = "next")]
+    pub purpose: Option<String>,
+    /// No next step is wanted.
+    #[arg(long, conflicts_with = "next")]
+    pub no_next: bool,
+    /// The follow-up this completes.
+    #[arg(long, value_name = "ID")]
+    pub closes: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum FollowupCommand {
+    /// Plan a follow-up.
+    Add {
+        /// Id, number or name.
+        card: String,
+        /// The day; without it what the kind says.
+        #[arg(long, allow_hyphen_values = true)]
+        due: Option<String>,
+        /// `HH:MM`.
+        #[arg(long)]
+        time: Option<String>,
+        /// call, visit, message …
+        #[arg(long, value_parser = named::<Channel>, default_value = "call")]
+        channel: Channel,
+        /// What for.
+        #[arg(long = "for", value_name = "PURPOSE", default_value = "")]
+        purpose: String,
+        /// urgent, special, easy or hard.
+        #[arg(long, value_parser = named::<Kind>)]
+        kind: Option<Kind>,
+        /// Comes back every so often: 7d, 2w, 1m, 1y.
+        #[arg(long)]
+        every: Option<String>,
+        /// Who is to do it.
+        #[arg(long, default_value = "")]
+        assignee: String,
+    },
+    /// Mark as done.
+    Done {
+        /// Id of the follow-up.
+        id: String,
+    },
+    /// Put off.
+    Snooze {
+        /// Id of the follow-up.
+        id: String,
+        /// The new day.
+        #[arg(allow_hyphen_values = true)]
+        due: String,
+    },
+    /// Take off the list without having done it.
+    Drop {
+        /// Id of the follow-up.
+        id: String,
+    },
+    /// Hand to somebody.
+    Assign {
+        /// Id of the follow-up.
+        id: String,
+        /// To whom; empty = oneself.
+        to: String,
+    },
+    /// List follow-ups.
+    List {
+        /// Of one card only.
+        #[arg(long)]
+        card: Option<String>,
+        /// open, done, dropped or all.
+        #[arg(long, value_enum, default_value = "open")]
+        status: StatusArg,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum StatusArg {
+    /// Still to do.
+    Open,
+    /// Done.
+    Done,
+    /// Taken off.
+    Dropped,
+    /// All of them.
+    All,
+}
+
+impl StatusArg {
+    pub fn status(self) -> Option<Status> {
+        match self {
+            Self::Open => Some(Status::Open),
+            Self::Done => Some(Status::Done),
+            Self::Dropped => Some(Status::Dropped),
+            Self::All => None,
+        }
+    }
+}
+
+#[derive(clap::Args)]
+pub struct Span {
+    /// First day; today without it.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub from: Option<NaiveDate>,
+    /// How many days.
+    #[arg(long, default_value_t = 30)]
+    pub days: u32,
+}
+
+#[derive(clap::Args)]
+pub struct Import {
+    /// Files to take in.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// vcard or csv; recognised without it.
+    #[arg(long)]
+    pub format: Option<String>,
+    /// What the columns mean, as JSON (see the manual).
+    #[arg(long, value_name = "FILE")]
+    pub map: Option<PathBuf>,
+    /// Say what would happen; change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the rejected records with their reasons here, as CSV.
+    #[arg(long, value_name = "FILE")]
+    pub bad_rows: Option<PathBuf>,
+    /// What to do with customers who are there already.
+    #[arg(long, value_parser = named::<shuke_core::transfer::OnDuplicate>, default_value = "skip")]
+    pub on_duplicate: shuke_core::transfer::OnDuplicate,
+}
+
+/// Reads a value by its wire name.
+fn named<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    shuke_core::base::sql::named(text).ok_or_else(|| format!("unknown: {text}"))
+}

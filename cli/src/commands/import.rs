@@ -1,0 +1,134 @@
+//! `shuke import`.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::json;
+use shuke_core::Book;
+use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::transfer::{self, ImportOptions, ReadOptions, Report};
+
+use crate::args::Import;
+use crate::output::{Output, table};
+
+/// `--map FILE`: what the columns mean and how the file is read.
+#[derive(Deserialize)]
+struct Map {
+    #[serde(rename = "as", default)]
+    what: Option<String>,
+    columns: BTreeMap<String, String>,
+    #[serde(default)]
+    options: MapOptions,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct MapOptions {
+    header: Option<bool>,
+    encoding: Option<String>,
+    delimiter: Option<String>,
+    date: Option<String>,
+    years: Option<transfer::record::Years>,
+}
+
+pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
+    let mut read = match &args.map {
+        Some(file) => mapped(file)?,
+        None => ReadOptions::default(),
+    };
+    read.format.clone_from(&args.format);
+    let options = ImportOptions { read, on_duplicate: args.on_duplicate };
+    let paths: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
+    let (report, batch) = if args.dry_run {
+        (transfer::dry_run(book, &paths, &options)?, None)
+    } else {
+        let done = transfer::commit(book, &paths, &options, &mut shown_progress())?;
+        (done.value, done.op)
+    };
+    if let Some(file) = &args.bad_rows {
+        write_bad_rows(file, &report)?;
+    }
+    let mut body = json!(report);
+    if let Some(told) = body.as_object_mut() {
+        told.insert("batch".to_owned(), json!(batch));
+        told.insert("dry_run".to_owned(), json!(args.dry_run));
+    }
+    out.show(&body, |words| {
+        let number = |n: u32| n.to_string();
+        let mut lines = vec![words.fill(
+            "cli_import_read",
+            &[
+                ("read", &number(report.read)),
+                ("created", &number(report.created)),
+                ("updated", &number(report.updated)),
+                ("skipped", &number(report.skipped)),
+                ("rejected", &report.rejected.len().to_string()),
+            ],
+        )];
+        if args.dry_run {
+            lines.push(words.say("cli_import_dry"));
+        }
+        let told = |code: &str| {
+            let keys = [format!("import_code_{code}"), format!("error_{code}")];
+            keys.iter().find(|key| words.has(key)).map_or_else(|| code.to_owned(), |key| words.say(key))
+        };
+        let rejected = report.rejected.iter().map(|r| (&r.file, r.row, &r.code, &r.text));
+        let warnings = report.warnings.iter().map(|w| (&w.file, w.row, &w.code, &w.text));
+        let rows: Vec<Vec<String>> = rejected
+            .chain(warnings)
+            .map(|(file, row, code, text)| vec![format!("{file}:{row}"), told(code), text.clone()])
+            .collect();
+        lines.extend(table(&rows));
+        lines
+    });
+    Ok(())
+}
+
+fn mapped(file: &Path) -> Result<ReadOptions> {
+    let unreadable = |detail: String| {
+        Error::new(Code::Unreadable).of("map").with("text", file.display().to_string()).with("detail", detail)
+    };
+    let text =
+        std::fs::read_to_string(file).map_err(|e| Error::from(e).with("path", file.display().to_string()))?;
+    let map: Map = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
+    if let Some(what) = map.what.as_deref().filter(|what| *what != "cards") {
+        return Err(Error::new(Code::FieldUnknown).of("as").with("text", what).with("nearest", "cards"));
+    }
+    Ok(ReadOptions {
+        map: Some(map.columns),
+        header: map.options.header,
+        encoding: map.options.encoding,
+        delimiter: map.options.delimiter,
+        date: map.options.date,
+        years: map.options.years,
+        ..ReadOptions::default()
+    })
+}
+
+/// Counts on stderr, only where somebody watches.
+fn shown_progress() -> impl FnMut(u32, u32) -> bool {
+    let watched = std::io::stderr().is_terminal();
+    move |done, total| {
+        if watched {
+            let end = if done == total { "\n" } else { "" };
+            // Nobody to tell is no reason to stop.
+            let _ = write!(std::io::stderr(), "\r{done} / {total}{end}");
+        }
+        true
+    }
+}
+
+fn write_bad_rows(file: &Path, report: &Report) -> Result<()> {
+    let told =
+        |detail: String| Error::new(Code::Io).with("path", file.display().to_string()).with("detail", detail);
+    let mut writer = csv::Writer::from_path(file).map_err(|e| told(e.to_string()))?;
+    writer.write_record(["file", "row", "code", "text"]).map_err(|e| told(e.to_string()))?;
+    for r in &report.rejected {
+        writer
+            .write_record([&r.file, &r.row.to_string(), &r.code, &r.text])
+            .map_err(|e| told(e.to_string()))?;
+    }
+    writer.flush().map_err(|e| told(e.to_string()))
+}

@@ -1,0 +1,129 @@
+//! One file a domain; each command decodes, calls the core, prints.
+
+mod book;
+mod calendar;
+mod cards;
+mod contacts;
+mod history;
+mod import;
+mod say;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::CommandFactory;
+use shuke_core::base::birthday::YearlyDate;
+use shuke_core::base::error::Result;
+use shuke_core::{Book, Clock, Code, Error};
+
+use crate::args::{Args, Command};
+use crate::output::Output;
+
+/// Runs the command.
+pub fn run(args: &Args, out: &Output) -> Result<()> {
+    match &args.command {
+        Command::Book(command) => book::run(args, command, out),
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut Args::command(), "shuke", &mut std::io::stdout());
+            Ok(())
+        }
+        Command::Calendar(span) => calendar::calendar(clock(args), span, out),
+        command => {
+            let book = Book::open(&folder(args)?, clock(args), &staff(args))?;
+            match command {
+                Command::Add(add) => cards::add(&book, add, out),
+                Command::Show { card } => cards::show(&book, card, out),
+                Command::List(list) => cards::list(&book, list, out),
+                Command::Edit { card, set } => cards::edit(&book, card, set, out),
+                Command::Tag { card, tags } => cards::tag(&book, card, tags, out),
+                Command::Confirm { card } => cards::confirm(&book, card, out),
+                Command::Archive { card, restore } => cards::archive(&book, card, !restore, out),
+                Command::Delete { card } => cards::delete(&book, card, out),
+                Command::Relate(relate) => cards::relate(&book, relate, out),
+                Command::Occasion(occasion) => cards::occasion(&book, occasion, out),
+                Command::Find { query, limit } => cards::find(&book, query, *limit, out),
+                Command::Log(log) => contacts::log(&book, log, out),
+                Command::Followup(command) => contacts::followup(&book, command, out),
+                Command::Today => calendar::today(&book, out),
+                Command::Birthdays(span) => calendar::birthdays(&book, span, out),
+                Command::Import(import) => import::run(&book, import, out),
+                Command::History { card, fields, limit } => {
+                    history::list(&book, card.as_deref(), *fields, *limit, out)
+                }
+                Command::Undo { op } => history::undo(&book, op.as_deref(), out),
+                Command::Redo => history::redo(&book, out),
+                Command::Book(_) | Command::Calendar(_) | Command::Completions { .. } => Ok(()),
+            }
+        }
+    }
+}
+
+fn clock(args: &Args) -> Clock {
+    args.today.map_or(Clock::System, Clock::Pinned)
+}
+
+/// Who writes: `--staff`, else the machine's user.
+fn staff(args: &Args) -> String {
+    args.staff
+        .clone()
+        .or_else(|| std::env::var("USER").ok())
+        .or_else(|| std::env::var("USERNAME").ok())
+        .unwrap_or_default()
+}
+
+/// The book's folder: `--book`, `SHUKE_BOOK`, else the default book of the user's data folder.
+fn folder(args: &Args) -> Result<PathBuf> {
+    if let Some(folder) = &args.book {
+        return Ok(folder.clone());
+    }
+    let folders = directories::ProjectDirs::from("", "", "Shuke")
+        .ok_or_else(|| Error::new(Code::BookMissing).with("path", "~"))?;
+    Ok(folders.data_dir().join("default.book"))
+}
+
+/// A birthday as typed; what can be read in two ways is refused with the readings.
+fn yearly(text: &str, today: NaiveDate, field: &str) -> Result<YearlyDate> {
+    let readings = YearlyDate::parse(text, today).map_err(|error| error.of(field))?;
+    match readings.as_slice() {
+        [one] => Ok(*one),
+        many => {
+            let all: Vec<String> = many.iter().map(ToString::to_string).collect();
+            Err(Error::new(Code::DateAmbiguous).of(field).with("text", text).with("readings", all))
+        }
+    }
+}
+
+/// A day as typed: `2026-09-18`, `9/18` (the next one), `+3`, today, tomorrow.
+fn day(text: &str, today: NaiveDate, field: &str) -> Result<NaiveDate> {
+    let text = text.trim();
+    let unreadable = || Error::new(Code::Unreadable).of(field).with("text", text);
+    let plus = |days: u64| today.checked_add_days(chrono::Days::new(days));
+    let found = match text {
+        "today" | "今天" => Some(today),
+        "tomorrow" | "明天" => plus(1),
+        "後天" | "后天" => plus(2),
+        _ if text.starts_with('+') => {
+            text.trim_start_matches('+').trim_end_matches(['d', '天']).parse().ok().and_then(plus)
+        }
+        _ => match text.parse::<NaiveDate>() {
+            Ok(day) => Some(day),
+            Err(_) => next_month_day(text, today),
+        },
+    };
+    found.ok_or_else(unreadable)
+}
+
+/// `9/18`: this year's, or next year's when it has passed.
+fn next_month_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
+    use chrono::Datelike;
+    let (month, day) = text.split_once('/')?;
+    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+    (today.year()..today.year().checked_add(9)?)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+        .find(|date| *date >= today)
+}
+
+/// An id of any row.
+fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
+    text.trim().parse().map_err(|_| Error::new(Code::Unknown).with("text", text))
+}

@@ -1,0 +1,84 @@
+//! The words of `assets/messages` for a terminal: the same files the window compiles, in the same inlang format
+//! (a string with `{name}` holes, or variants by plural).
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A language Shuke is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Lang {
+    /// 繁體中文
+    #[value(name = "zh-Hant")]
+    ZhHant,
+    /// 简体中文
+    #[value(name = "zh-Hans")]
+    ZhHans,
+    /// English
+    #[value(name = "en")]
+    En,
+}
+
+impl Lang {
+    /// The language of the machine, by `LC_ALL`, `LC_MESSAGES`, `LANG`; 繁體 when it says nothing we speak.
+    pub fn of_machine() -> Self {
+        let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .find_map(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))
+            .unwrap_or_default();
+        if name.starts_with("zh_CN") || name.starts_with("zh_SG") || name.contains("Hans") {
+            Self::ZhHans
+        } else if name.starts_with("zh") || name.is_empty() || name == "C" || name.starts_with("C.") {
+            Self::ZhHant
+        } else {
+            Self::En
+        }
+    }
+}
+
+/// All words of one language.
+pub struct Words {
+    lang: Lang,
+    messages: BTreeMap<String, Value>,
+}
+
+impl Words {
+    /// The words of a language.
+    pub fn of(lang: Lang) -> Self {
+        let text = match lang {
+            Lang::ZhHant => include_str!("../../assets/messages/zh-Hant.json"),
+            Lang::ZhHans => include_str!("../../assets/messages/zh-Hans.json"),
+            Lang::En => include_str!("../../assets/messages/en.json"),
+        };
+        Self { lang, messages: serde_json::from_str(text).unwrap_or_default() }
+    }
+
+    /// A sentence without holes. A key nobody wrote is shown as it is, so that it is seen and mended.
+    pub fn say(&self, key: &str) -> String {
+        self.fill(key, &[])
+    }
+
+    /// A sentence with its holes filled.
+    pub fn fill(&self, key: &str, args: &[(&str, &str)]) -> String {
+        let pattern = match self.messages.get(key) {
+            Some(Value::String(text)) => text.clone(),
+            Some(Value::Array(variants)) => self.variant(variants, args).unwrap_or_default(),
+            _ => key.to_owned(),
+        };
+        args.iter().fold(pattern, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+
+    /// Whether there is such a sentence.
+    pub fn has(&self, key: &str) -> bool {
+        self.messages.contains_key(key)
+    }
+
+    /// The variant whose selectors fit: `countPlural=one` for exactly one in English, `=other` else.
+    fn variant(&self, variants: &[Value], args: &[(&str, &str)]) -> Option<String> {
+        let matches = variants.first()?.get("match")?.as_object()?;
+        let count = args.iter().find(|(name, _)| *name == "count").map_or("", |(_, value)| value);
+        let wanted = if self.lang == Lang::En && count == "1" { "=one" } else { "=other" };
+        let text = matches.iter().find(|(key, _)| key.ends_with(wanted)).or_else(|| matches.iter().next())?.1;
+        text.as_str().map(str::to_owned)
+    }
+}

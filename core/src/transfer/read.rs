@@ -1,0 +1,227 @@
+//! One door for every file: what kind is it, how is it encoded, what are its records. Bytes in, values out; it opens no
+//! file and keeps none.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::mapping::{Certainty, Field};
+use super::record::{Record, Years};
+use super::{charset, delimited, mapping, rows, vcard};
+use crate::base::error::{Code, Error, Result};
+
+#[cfg(test)]
+mod tests;
+
+/// What people or a `--map` file lay down; everything else is found out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct ReadOptions {
+    /// `vcard` or `csv`.
+    pub format: Option<String>,
+    /// `big5`, `utf-8` …
+    pub encoding: Option<String>,
+    /// The separator of a table; `\t` and `tab` are understood.
+    pub delimiter: Option<String>,
+    /// Whether the first row names the columns.
+    pub header: Option<bool>,
+    /// Fields by header or 1-based number.
+    pub map: Option<BTreeMap<String, String>>,
+    /// How `66/8/14` is meant.
+    pub years: Option<Years>,
+    /// How dates are written: `%Y-%m-%d`.
+    pub date: Option<String>,
+    /// `zh-Hant`, `zh-Hans` or `en`: what the bytes leave open is settled by it.
+    pub language: Option<String>,
+}
+
+/// A column as it was found and is read.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct Column {
+    /// The header, or the column's number.
+    pub name: String,
+    /// The first few values.
+    pub sample: Vec<String>,
+    /// What it is read as; `null`: kept under its name, or left out if sensitive.
+    pub field: Option<Field>,
+    /// How sure that is.
+    pub certainty: Certainty,
+}
+
+/// A whole file, read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// `vcard` or `csv`.
+    pub format: &'static str,
+    /// The encoding it was read in.
+    pub encoding: &'static str,
+    /// How many places could not be read in it.
+    pub unreadable: usize,
+    /// The separator of a table.
+    pub delimiter: Option<char>,
+    /// The key a mapping is remembered under; empty for vCard.
+    pub header_key: String,
+    /// The column names, as far as the file has any.
+    pub header: Vec<String>,
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows.
+    pub records: Vec<Record>,
+}
+
+/// A table of people has dozens of columns; more is a table of something else.
+const MOST_COLUMNS: usize = 2_000;
+
+/// Beginnings of files that are something else.
+const FOREIGN: [&[u8]; 16] = [
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0",
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"BZh",
+    b"7z\xbc\xaf",
+    b"Rar!",
+    b"MZ",
+    b"\x7fELF",
+    b"SQLite format 3",
+    b"{\\rtf",
+    b"BEGIN:VCALENDAR",
+];
+
+/// Reads a file. `name` is only a hint (`kunden.csv`).
+pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
+    let unknown = || Error::new(Code::FileUnknown).with("name", name);
+    if bytes.is_empty() || bytes == b"\xef\xbb\xbf" {
+        return Err(Error::new(Code::FileEmpty).with("name", name));
+    }
+    if let Some(label) = &options.encoding
+        && charset::named(label).is_none()
+    {
+        return Err(Error::new(Code::Unreadable).with("text", label.as_str()).of("encoding"));
+    }
+    let format = match options.format.as_deref() {
+        None => None,
+        Some("vcard" | "vcf" | "vcard2.1" | "vcard3" | "vcard4") => Some("vcard"),
+        Some("csv" | "tsv" | "txt") => Some("csv"),
+        Some(other) => return Err(Error::new(Code::Unreadable).with("text", other).of("format")),
+    };
+    let unmarked = bytes.trim_ascii_start();
+    if FOREIGN.iter().any(|magic| unmarked.starts_with(magic))
+        || (format != Some("vcard") && is_markup(unmarked))
+    {
+        return Err(unknown());
+    }
+    let language = options.language.as_deref();
+    let decoded = charset::decode(bytes, options.encoding.as_deref(), language);
+    if format == Some("vcard") || (format.is_none() && vcard::recognise(&decoded.text)) {
+        let (encoding, years) = (options.encoding.as_deref(), options.years);
+        let (records, encoding) = vcard::read(bytes, &vcard::Options { encoding, language, years, today });
+        if records.is_empty() {
+            return Err(unknown());
+        }
+        return Ok(Parsed {
+            format: "vcard",
+            encoding,
+            unreadable: 0,
+            delimiter: None,
+            header_key: String::new(),
+            header: vec![],
+            columns: vec![],
+            records,
+        });
+    }
+    if is_binary(&decoded) {
+        return Err(unknown());
+    }
+    if decoded.text.trim().is_empty() {
+        return Err(Error::new(Code::FileEmpty).with("name", name));
+    }
+    table(&decoded, name, options, format.is_some(), today)
+}
+
+fn table(
+    text: &charset::Decoded<'_>,
+    name: &str,
+    options: &ReadOptions,
+    asked: bool,
+    today: NaiveDate,
+) -> Result<Parsed> {
+    let delimiter = match options.delimiter.as_deref() {
+        None | Some("") => None,
+        Some("\\t" | "tab" | "\t") => Some(b'\t'),
+        Some(text) => match text.as_bytes() {
+            [one] => Some(*one),
+            _ => return Err(Error::new(Code::Unreadable).with("text", text).of("delimiter")),
+        },
+    };
+    let table = delimited::read(&text.text, delimiter, options.header);
+    if table.columns() > MOST_COLUMNS {
+        return Err(Error::new(Code::FileUnknown).with("name", name).with("columns", table.columns()));
+    }
+    let samples: Vec<Vec<String>> = (0..table.columns()).map(|n| table.sample(n, 20)).collect();
+    let guesses = mapping::guess(&table.header, &samples);
+    let lower = name.to_lowercase();
+    let named = [".csv", ".tsv", ".tab"].iter().any(|end| lower.ends_with(end));
+    let meaningful = guesses.iter().any(|g| g.field.is_some() && g.certainty != Certainty::None);
+    if !(asked || named || table.is_regular() || meaningful) {
+        return Err(Error::new(Code::FileUnknown).with("name", name));
+    }
+    let empty = BTreeMap::new();
+    let fields = mapping::fields(&table.header, &guesses, options.map.as_ref().unwrap_or(&empty))?;
+    let chosen = |n: usize, guess: &mapping::ColumnGuess| {
+        let field = fields.get(n).copied().filter(|f| {
+            *f != Field::Custom && !(guess.certainty == Certainty::Sensitive && *f == Field::Skip)
+        });
+        let certainty = if field == guess.field { guess.certainty } else { Certainty::Sure };
+        (field, certainty)
+    };
+    let columns = guesses.iter().enumerate().map(|(n, guess)| {
+        let (field, certainty) = chosen(n, guess);
+        let header = table.header.get(n).filter(|h| !h.is_empty());
+        let sample = samples.get(n).map(|s| s.iter().take(3).map(|v| v.chars().take(80).collect()).collect());
+        Column {
+            name: header.cloned().unwrap_or_else(|| (n + 1).to_string()),
+            sample: sample.unwrap_or_default(),
+            field,
+            certainty,
+        }
+    });
+    let columns = columns.collect();
+    let date = options.date.as_deref();
+    let records = rows::records(&table, &fields, &rows::Options { years: options.years, date, today });
+    Ok(Parsed {
+        format: "csv",
+        encoding: text.encoding,
+        unreadable: text.errors,
+        delimiter: Some(char::from(table.delimiter)),
+        header_key: mapping::header_key(&table.header),
+        header: table.header,
+        columns,
+        records,
+    })
+}
+
+fn is_markup(bytes: &[u8]) -> bool {
+    let top = bytes.get(..bytes.len().min(64)).unwrap_or_default().to_ascii_lowercase();
+    let begins: [&[u8]; 8] = [b"<!doctype", b"<html", b"<?xml", b"<svg", b"<head", b"<body", b"{\"", b"[{"];
+    begins.iter().any(|start| top.starts_with(start))
+}
+
+/// Text has next to no control characters and reads in its encoding.
+fn is_binary(decoded: &charset::Decoded<'_>) -> bool {
+    let sample = decoded.text.chars().take(64 * 1024);
+    let (mut all, mut odd) = (0_usize, 0_usize);
+    for c in sample {
+        all += 1;
+        odd += usize::from(c == '\u{fffd}' || (c.is_control() && !matches!(c, '\n' | '\r' | '\t')));
+    }
+    odd * 50 > all
+}

@@ -1,0 +1,63 @@
+//! Taking files in. The webview may only name a file that the person chose.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use serde::Serialize;
+use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::transfer::{self, ImportOptions, Preview, Report};
+use shuke_core::Done;
+use tauri::{AppHandle, Emitter, Runtime, State};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::desk::{Desk, told};
+
+#[tauri::command(async)]
+pub fn import_choose<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Result<Option<PathBuf>> {
+    if let Some(file) = desk.offered() {
+        return Ok(Some(desk.choose(file)));
+    }
+    let kinds = ["vcf", "vcard", "csv", "tsv", "txt"];
+    let chosen = app.dialog().file().add_filter("vCard · CSV", &kinds).blocking_pick_file();
+    Ok(chosen.and_then(|path| path.into_path().ok()).map(|path| desk.choose(path)))
+}
+
+#[tauri::command(async)]
+pub fn import_preview(desk: State<'_, Desk>, path: &str, options: ImportOptions) -> Result<Preview> {
+    transfer::preview(&*desk.book()?, chosen(&desk, path)?, &options)
+}
+
+/// How far an import has come.
+#[derive(Clone, Copy, Serialize)]
+struct Step {
+    done: u32,
+    total: u32,
+}
+
+#[tauri::command(async)]
+pub fn import_commit<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    path: &str,
+    options: ImportOptions,
+) -> Result<Done<Report>> {
+    let path = chosen(&desk, path)?;
+    desk.stop_import.store(false, Ordering::Relaxed);
+    let done = transfer::commit(&*desk.book()?, &[path], &options, &mut |done, total| {
+        // A window that is gone has nothing to show.
+        let _ = app.emit("progress", Step { done, total });
+        !desk.stop_import.load(Ordering::Relaxed)
+    })?;
+    told(&app, &done.domains);
+    Ok(done)
+}
+
+#[tauri::command(async)]
+pub fn import_cancel(desk: State<'_, Desk>) {
+    desk.stop_import.store(true, Ordering::Relaxed);
+}
+
+fn chosen<'a>(desk: &Desk, path: &'a str) -> Result<&'a Path> {
+    let path = Path::new(path);
+    if desk.is_chosen(path) { Ok(path) } else { Err(Error::new(Code::FileMissing).with("path", path.display().to_string())) }
+}

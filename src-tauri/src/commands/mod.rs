@@ -1,0 +1,8 @@
+//! The commands the screens may call, one file a domain. Each decodes, calls the core, encodes.
+
+pub mod book;
+pub mod calendar;
+pub mod cards;
+pub mod contacts;
+pub mod history;
+pub mod import;

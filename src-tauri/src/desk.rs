@@ -1,0 +1,258 @@
+//! What lies on the desk while the window is open: the book, the settings, the files a person chose. The webview is
+//! not trusted with paths: it may only name what was chosen in a dialog or opened before.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+use shuke_core::base::error::Result;
+use shuke_core::store::WriteTx;
+use shuke_core::{Book, BookInfo, Clock, Code, Domain, Done, Error, Op, Preset, sample};
+use tauri::{AppHandle, Emitter, Runtime};
+use ts_rs::TS;
+
+use crate::Flags;
+use crate::settings::{Kept, KnownBook, Settings};
+
+/// Everything the commands share.
+pub struct Desk {
+    flags: Flags,
+    data: PathBuf,
+    settings_file: PathBuf,
+    book: Mutex<Option<Arc<Book>>>,
+    kept: Mutex<Kept>,
+    chosen: Mutex<HashSet<PathBuf>>,
+    notice: Mutex<Option<Error>>,
+    /// Set while an import is to stop.
+    pub stop_import: AtomicBool,
+}
+
+/// What the window asks first.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct AppState {
+    /// The open book.
+    pub book: Option<BookInfo>,
+    /// The settings of this computer.
+    pub settings: Settings,
+    /// The day everything is reckoned from.
+    pub today: String,
+    /// Version of the program.
+    pub version: String,
+    /// Books opened before.
+    pub recent: Vec<KnownBook>,
+    /// Why the last book could not be opened.
+    pub notice: Option<Error>,
+}
+
+/// What changed, for the screens that watch it.
+#[derive(Clone, Serialize)]
+struct Changed<'a> {
+    domains: &'a [Domain],
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A command that panicked left plain values behind; they are as good as before.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Desk {
+    /// Reads the settings and opens the book of the flags, or the last one.
+    pub fn open(flags: Flags) -> Self {
+        let folders = directories::ProjectDirs::from("", "", "Shuke");
+        let place = |f: fn(&directories::ProjectDirs) -> &Path| {
+            folders.as_ref().map_or_else(|| PathBuf::from("."), |dirs| f(dirs).to_owned())
+        };
+        let data = place(directories::ProjectDirs::data_dir);
+        Self::at(flags, data, &place(directories::ProjectDirs::config_dir))
+    }
+
+    /// The same with folders of one's own, for tests.
+    pub fn at(flags: Flags, data: PathBuf, config: &Path) -> Self {
+        let settings_file = config.join("settings.json");
+        let mut kept = Kept::read(&settings_file);
+        if let Some(language) = flags.lang {
+            kept.settings.language = language;
+        }
+        let last = kept.books.first().map(|book| book.path.clone());
+        let desk = Self {
+            data,
+            settings_file,
+            book: Mutex::default(),
+            kept: Mutex::new(kept),
+            chosen: Mutex::default(),
+            notice: Mutex::default(),
+            stop_import: AtomicBool::new(false),
+            flags,
+        };
+        let opened = match (&desk.flags.book, desk.flags.sample, last) {
+            (Some(folder), true, _) if !folder.join("cards.db").exists() => {
+                sample::create(folder, desk.clock()).and_then(|book| desk.lay(book))
+            }
+            (Some(folder), ..) => desk.open_folder(folder),
+            (None, true, _) => desk.create_sample(),
+            (None, false, Some(folder)) => desk.open_folder(&folder),
+            (None, false, None) => return desk,
+        };
+        if let Err(error) = opened {
+            *lock(&desk.notice) = Some(error);
+        }
+        desk
+    }
+
+    /// The clock of this run.
+    pub fn clock(&self) -> Clock {
+        self.flags.today.map_or(Clock::System, Clock::Pinned)
+    }
+
+    /// A file that stands ready as if it had been chosen.
+    pub fn offered(&self) -> Option<PathBuf> {
+        self.flags.offer.clone()
+    }
+
+    /// What the window asks first.
+    ///
+    /// # Errors
+    /// Those of reading the book.
+    pub fn state(&self) -> Result<AppState> {
+        let book = lock(&self.book).clone();
+        let kept = lock(&self.kept);
+        Ok(AppState {
+            book: book.map(|book| book.info()).transpose()?,
+            settings: kept.settings.clone(),
+            today: self.clock().now().today().to_string(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            recent: kept.books.iter().filter(|book| book.path.join("cards.db").exists()).cloned().collect(),
+            notice: lock(&self.notice).clone(),
+        })
+    }
+
+    /// The open book.
+    ///
+    /// # Errors
+    /// `book_missing` when none is open.
+    pub fn book(&self) -> Result<Arc<Book>> {
+        lock(&self.book).clone().ok_or_else(|| Error::new(Code::BookMissing).with("path", ""))
+    }
+
+    /// Writes to the book and tells the screens what changed.
+    ///
+    /// # Errors
+    /// Those of the closure.
+    pub fn write<R: Runtime, T: TS>(
+        &self,
+        app: &AppHandle<R>,
+        op: Op,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
+    ) -> Result<Done<T>> {
+        let done = self.book()?.write(op, f)?;
+        told(app, &done.domains);
+        Ok(done)
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// `io` when the folder cannot be written.
+    pub fn keep(&self, settings: Settings) -> Result<Settings> {
+        let mut kept = lock(&self.kept);
+        kept.settings = settings.clone();
+        kept.write(&self.settings_file)?;
+        Ok(settings)
+    }
+
+    /// Makes a new book in the data folder, under a name no other has.
+    ///
+    /// # Errors
+    /// `name_missing`, and those of making a book.
+    pub fn create(&self, name: &str, preset: Preset) -> Result<BookInfo> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Error::new(Code::NameMissing).of("name"));
+        }
+        let stem: String = name
+            .chars()
+            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+            .take(60)
+            .collect();
+        let stem = if stem.trim().is_empty() { "book".to_owned() } else { stem.trim().to_owned() };
+        let free = (1..).map(|n| match n {
+            1 => self.data.join(format!("{stem}.book")),
+            n => self.data.join(format!("{stem} {n}.book")),
+        });
+        let folder = free.into_iter().find(|folder| !folder.exists()).unwrap_or_else(|| self.data.join("new.book"));
+        self.lay(Book::create(&folder, name, preset, self.clock(), &staff())?)
+    }
+
+    /// Makes the sample book anew; an older one is set aside, for somebody may have written real customers into it.
+    ///
+    /// # Errors
+    /// Those of making a book.
+    pub fn create_sample(&self) -> Result<BookInfo> {
+        let folder = self.data.join("sample.book");
+        if folder.exists() {
+            *lock(&self.book) = None;
+            let stamp: String =
+                Clock::System.now().utc().chars().filter(char::is_ascii_digit).take(14).collect();
+            std::fs::rename(&folder, self.data.join(format!("sample-{stamp}.book")))?;
+        }
+        self.lay(sample::create(&folder, self.clock())?)
+    }
+
+    /// Opens a book that is known or was chosen.
+    ///
+    /// # Errors
+    /// `book_missing` for any other path, and those of opening a book.
+    pub fn open_known(&self, folder: &Path) -> Result<BookInfo> {
+        let known = lock(&self.kept).books.iter().any(|book| book.path == folder);
+        if !known && !self.is_chosen(folder) {
+            return Err(Error::new(Code::BookMissing).with("path", folder.display().to_string()));
+        }
+        self.open_folder(folder)
+    }
+
+    /// Lets go of the book; the next start asks for one.
+    pub fn close(&self) -> Result<()> {
+        *lock(&self.book) = None;
+        *lock(&self.notice) = None;
+        Ok(())
+    }
+
+    /// Notes a path as chosen by the person.
+    pub fn choose(&self, path: PathBuf) -> PathBuf {
+        lock(&self.chosen).insert(path.clone());
+        path
+    }
+
+    /// Whether the person chose this path in a dialog.
+    pub fn is_chosen(&self, path: &Path) -> bool {
+        lock(&self.chosen).contains(path)
+    }
+
+    fn open_folder(&self, folder: &Path) -> Result<BookInfo> {
+        self.lay(Book::open(folder, self.clock(), &staff())?)
+    }
+
+    fn lay(&self, book: Book) -> Result<BookInfo> {
+        let info = book.info()?;
+        let mut kept = lock(&self.kept);
+        kept.opened(&info.name, book.folder());
+        // A list that cannot be kept is no reason to keep the book shut.
+        let _ = kept.write(&self.settings_file);
+        *lock(&self.book) = Some(Arc::new(book));
+        *lock(&self.notice) = None;
+        Ok(info)
+    }
+}
+
+/// Tells the screens what changed.
+pub fn told<R: Runtime>(app: &AppHandle<R>, domains: &[Domain]) {
+    // A window that is gone has nothing to repaint.
+    let _ = app.emit("changed", Changed { domains });
+}
+
+fn staff() -> String {
+    std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_default()
+}

@@ -1,0 +1,99 @@
+//! The shell: one window, the list of commands it may call, the files a person chose. It holds no decisions.
+
+mod commands;
+mod desk;
+mod settings;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::Parser;
+use tauri::{Manager, Runtime};
+
+pub use desk::Desk;
+pub use settings::Settings;
+
+/// What can be typed after the program's name.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "shuke-desktop", version, about = "Customer cards")]
+pub struct Flags {
+    /// Folder of the book to open.
+    #[arg(long, value_name = "DIR")]
+    pub book: Option<PathBuf>,
+    /// Make the sample book there when there is none.
+    #[arg(long)]
+    pub sample: bool,
+    /// The day everything is reckoned from.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub today: Option<NaiveDate>,
+    /// Language, for this run.
+    #[arg(long, value_parser = settings::language)]
+    pub lang: Option<settings::Language>,
+    /// A file that stands ready in the import screen, as if it had been chosen.
+    #[arg(long, value_name = "FILE")]
+    pub offer: Option<PathBuf>,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When no window can be opened at all.
+pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
+    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
+    with_commands(builder)
+        .setup(move |app| {
+            app.manage(Desk::open(flags.clone()));
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
+
+/// The one list of commands; tests run it in a window that is none.
+pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
+    use commands::{book, calendar, cards, contacts, history, import};
+    builder.invoke_handler(tauri::generate_handler![
+        book::app_state,
+        book::save_settings,
+        book::create_book,
+        book::create_sample_book,
+        book::open_book,
+        book::choose_book,
+        book::close_book,
+        calendar::today,
+        calendar::mark_greeted,
+        calendar::calendar_month,
+        calendar::parse_birthday,
+        cards::list_cards,
+        cards::find,
+        cards::get_card,
+        cards::add_card,
+        cards::possible_duplicates,
+        cards::draft_of,
+        cards::replace_card,
+        cards::set_class,
+        cards::set_tags,
+        cards::add_relation,
+        cards::remove_relation,
+        cards::add_occasion,
+        cards::remove_occasion,
+        cards::confirm_card,
+        cards::archive_card,
+        cards::delete_card,
+        contacts::log_contact,
+        contacts::add_followup,
+        contacts::complete_followup,
+        contacts::snooze_followup,
+        contacts::drop_followup,
+        contacts::assign_followup,
+        contacts::suggest_next,
+        history::history,
+        history::field_history,
+        history::undo,
+        history::redo,
+        import::import_choose,
+        import::import_preview,
+        import::import_commit,
+        import::import_cancel,
+    ])
+}

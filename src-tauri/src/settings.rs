@@ -1,0 +1,172 @@
+//! What only concerns this computer: language, theme, text size, how years are written, which books were open.
+//! One small JSON file in the user's configuration folder; a damaged one counts as none.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use shuke_core::base::sql::named;
+use ts_rs::TS;
+
+/// A language Shuke is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub enum Language {
+    /// 繁體中文
+    #[default]
+    #[serde(rename = "zh-Hant")]
+    ZhHant,
+    /// 简体中文
+    #[serde(rename = "zh-Hans")]
+    ZhHans,
+    /// English
+    #[serde(rename = "en")]
+    En,
+}
+
+/// Light, dark, or as the desktop says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+#[allow(missing_docs)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// How years are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, rename = "YearStyle")]
+#[allow(missing_docs)]
+pub enum Years {
+    Western,
+    Roc,
+    #[default]
+    Both,
+}
+
+/// The settings of this computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+pub struct Settings {
+    /// Language of the screens.
+    pub language: Language,
+    /// Theme.
+    pub theme: Theme,
+    /// 100, 115 or 130 percent.
+    pub text_size: u16,
+    /// How years are written.
+    pub years: Years,
+    /// Single letters act as keys.
+    pub single_keys: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            language: language_of_machine(),
+            theme: Theme::System,
+            text_size: 100,
+            years: Years::Both,
+            single_keys: true,
+        }
+    }
+}
+
+/// What is kept between two runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Kept {
+    /// The person's choices.
+    #[serde(flatten)]
+    pub settings: Settings,
+    /// Books opened before, the last one first.
+    pub books: Vec<KnownBook>,
+}
+
+/// A book that was opened before.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct KnownBook {
+    /// Its name.
+    pub name: String,
+    /// Its folder.
+    pub path: PathBuf,
+}
+
+impl Kept {
+    /// Reads the file; a missing or damaged one counts as none.
+    pub fn read(file: &Path) -> Self {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        let mut kept: Self = serde_json::from_str(&text).unwrap_or_default();
+        if ![100, 115, 130].contains(&kept.settings.text_size) {
+            kept.settings.text_size = 100;
+        }
+        kept
+    }
+
+    /// Writes the file beside its place first, so that a power cut leaves the old one.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn write(&self, file: &Path) -> std::io::Result<()> {
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let half = file.with_extension("half");
+        std::fs::write(&half, serde_json::to_vec_pretty(self)?)?;
+        std::fs::rename(half, file)
+    }
+
+    /// Puts a book first in the list of known ones, which holds eight.
+    pub fn opened(&mut self, name: &str, path: &Path) {
+        self.books.retain(|book| book.path != path);
+        self.books.insert(0, KnownBook { name: name.to_owned(), path: path.to_owned() });
+        self.books.truncate(8);
+    }
+}
+
+/// Reads a language as `--lang` gives it.
+pub fn language(text: &str) -> Result<Language, String> {
+    named(text).ok_or_else(|| format!("unknown: {text}"))
+}
+
+fn language_of_machine() -> Language {
+    let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_default();
+    match name.as_str() {
+        n if n.starts_with("zh_CN") || n.starts_with("zh_SG") => Language::ZhHans,
+        n if n.starts_with("zh") || n.is_empty() || n == "C" || n.starts_with("C.") || n == "POSIX" => Language::ZhHant,
+        _ => Language::En,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_a_restart_and_a_damaged_file_counts_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("deep/settings.json");
+        let mut kept = Kept::default();
+        kept.settings.language = Language::En;
+        kept.settings.text_size = 130;
+        for n in 0..10 {
+            kept.opened(&format!("book {n}"), Path::new(&format!("/books/{n}")));
+        }
+        kept.write(&file).unwrap();
+        let read = Kept::read(&file);
+        assert_eq!(read, kept);
+        assert_eq!((read.books.len(), read.books[0].name.as_str()), (8, "book 9"));
+        std::fs::write(&file, "{\"text_size\": 9000").unwrap();
+        assert_eq!(Kept::read(&file), Kept::default());
+        std::fs::write(&file, "{\"text_size\": 9000}").unwrap();
+        assert_eq!(Kept::read(&file).settings.text_size, 100);
+    }
+}

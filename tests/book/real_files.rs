@@ -1,0 +1,69 @@
+//! Real exports of real programs, as a person would take them in: through a book, all of them, nothing lost.
+
+use std::path::{Path, PathBuf};
+
+use shuke_core::transfer::{self, ImportOptions};
+
+use crate::{book, shared};
+
+fn files(folder: &Path, end: &str, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            files(&path, end, found);
+        } else if path.to_string_lossy().ends_with(end) {
+            found.push(path);
+        }
+    }
+    found.sort();
+}
+
+#[test]
+fn every_real_vcard_is_read_accounted_for_and_the_second_time_known() {
+    let Some(folder) = shared("open/vcard") else { return };
+    let mut all = Vec::new();
+    files(&folder, ".vcf", &mut all);
+    assert!(all.len() > 150, "{}", all.len());
+    let (_folder, book) = book();
+    let paths: Vec<&Path> = all.iter().map(PathBuf::as_path).collect();
+    let first = transfer::commit(&book, &paths, &ImportOptions::default(), &mut |_, _| true).unwrap().value;
+    let rejected = u32::try_from(first.rejected.len()).unwrap();
+    assert_eq!(first.read, first.created + first.updated + first.skipped + rejected);
+    assert!(first.created > 200, "{} of {}", first.created, first.read);
+    assert!(first.rejected.iter().all(|r| !r.code.is_empty() && !r.file.is_empty()));
+    let before = book.info().unwrap().cards;
+    let again = transfer::commit(&book, &paths, &ImportOptions::default(), &mut |_, _| true).unwrap().value;
+    assert_eq!(again.created, 0, "the same files twice make no second card");
+    assert_eq!((book.info().unwrap().cards, again.read), (before, first.read));
+}
+
+#[test]
+fn a_thunderbird_address_book_comes_in_with_its_names_and_addresses() {
+    let Some(path) = shared("open/tabular/mozilla/basic_addressbook.csv") else { return };
+    let (_folder, book) = book();
+    let done = transfer::commit(&book, &[&path], &ImportOptions::default(), &mut |_, _| true).unwrap();
+    assert_eq!((done.value.read, done.value.created), (1, 1), "{:?}", done.value);
+    let john =
+        book.read(|tx| shuke_core::cards::get(tx, shuke_core::cards::resolve(tx, "John Doe")?)).unwrap();
+    assert_eq!((john.surname.as_str(), john.emails[0].value.as_str()), ("Doe", "johndoe@host.invalid"));
+}
+
+#[test]
+fn naughty_strings_survive_as_names_notes_and_tags() {
+    let Some(path) = shared("open/security/blns/blns.json") else { return };
+    let strings: Vec<String> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let (_folder, book) = book();
+    let mut kept = 0;
+    for text in &strings {
+        let draft =
+            shuke_core::cards::CardDraft { name: text.clone(), note: text.clone(), ..Default::default() };
+        let Ok(done) = book.write(shuke_core::Op::AddCard, |tx| shuke_core::cards::add(tx, &draft)) else {
+            continue;
+        };
+        let card = book.read(|tx| shuke_core::cards::get(tx, done.value)).unwrap();
+        assert_eq!((card.card.name.as_str(), card.note.as_str()), (text.trim(), text.trim()));
+        book.index().unwrap().find(text, 3);
+        kept += 1;
+    }
+    assert!(kept > strings.len() - 20, "{kept} of {}", strings.len());
+}
