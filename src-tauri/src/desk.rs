@@ -172,17 +172,15 @@ impl Desk {
         if name.is_empty() {
             return Err(Error::new(Code::NameMissing).of("name"));
         }
-        let stem: String = name
-            .chars()
-            .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
-            .take(60)
-            .collect();
+        let stem: String =
+            name.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_')).take(60).collect();
         let stem = if stem.trim().is_empty() { "book".to_owned() } else { stem.trim().to_owned() };
         let free = (1..).map(|n| match n {
             1 => self.data.join(format!("{stem}.book")),
             n => self.data.join(format!("{stem} {n}.book")),
         });
-        let folder = free.into_iter().find(|folder| !folder.exists()).unwrap_or_else(|| self.data.join("new.book"));
+        let folder =
+            free.into_iter().find(|folder| !folder.exists()).unwrap_or_else(|| self.data.join("new.book"));
         self.lay(Book::create(&folder, name, preset, self.clock(), &staff())?)
     }
 

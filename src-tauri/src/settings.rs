@@ -141,7 +141,9 @@ fn language_of_machine() -> Language {
         .unwrap_or_default();
     match name.as_str() {
         n if n.starts_with("zh_CN") || n.starts_with("zh_SG") => Language::ZhHans,
-        n if n.starts_with("zh") || n.is_empty() || n == "C" || n.starts_with("C.") || n == "POSIX" => Language::ZhHant,
+        n if n.starts_with("zh") || n.is_empty() || n == "C" || n.starts_with("C.") || n == "POSIX" => {
+            Language::ZhHant
+        }
         _ => Language::En,
     }
 }

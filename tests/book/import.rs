@@ -150,13 +150,13 @@ fn one_answer_settles_every_doubtful_year() {
 #[test]
 fn a_mapping_is_remembered_for_the_same_headers() {
     let (folder, book) = book();
-    let path = write(&folder, "odd.csv", "甲,乙\n王小明,送禮要素食\n");
+    let path = write(&folder, "odd.csv", "客人,送什麼\n王小明,送禮要素食\n");
     let mut options = ImportOptions::default();
     options.read.map =
-        Some([("甲".to_owned(), "name".to_owned()), ("乙".to_owned(), "note".to_owned())].into());
+        Some([("客人".to_owned(), "name".to_owned()), ("送什麼".to_owned(), "note".to_owned())].into());
     transfer::commit(&book, &[&path], &options, &mut |_, _| true).unwrap();
     assert_eq!(card(&book, "王小明").note, "送禮要素食");
-    let next = write(&folder, "odd2.csv", "甲,乙\n林正隆,怕冷氣\n");
+    let next = write(&folder, "odd2.csv", "客人,送什麼\n林正隆,怕冷氣\n");
     take(&book, &next, OnDuplicate::Skip);
     assert_eq!(card(&book, "林正隆").note, "怕冷氣");
 }

@@ -1,6 +1,9 @@
 //! How Chinese characters sound: every pinyin reading without tone, surname readings first, and the same as 注音.
 //! For finding and for the thumb index only; nothing is stored by sound.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use pinyin::ToPinyinMulti;
 
 /// Surnames whose reading the dictionary lacks or gives late: character and its surname reading.
@@ -8,17 +11,25 @@ use pinyin::ToPinyinMulti;
 const SURNAMES: &str = "曾zeng 单shan 單shan 仇qiu 解xie 区ou 區ou 查zha 尉yu 万mo 俟qi 任ren 华hua 華hua 盖ge 蓋ge \
     秘bi 祕bi 冼xian 洗xian 纪ji 紀ji 那na 翟zhai 朴piao 缪miao 繆miao 召shao 燕yan 逄pang 逢pang 牟mu 薄bo 晟cheng \
     宓mi 乐yue 樂yue 员yun 員yun 贠yun 貟yun 覃qin 撒sa 瞿qu 钭tou 鈄tou 折she 黑he 种chong 種chong 重chong 长zhang \
-    隗wei 郇xun 郗xi 佴nai 适kuo 适shi 令ling 相xiang 过guo 過guo 应ying 應ying 宁ning 甯ning 寧ning 句gou 勾gou \
+    隗wei 郇xun 郗xi 佴nai 适kuo 令ling 相xiang 过guo 過guo 应ying 應ying 宁ning 甯ning 寧ning 句gou 勾gou \
     车che 車che 石shi 褚chu 都du 阚kan 闞kan 能nai 祭zhai 尹yin 乜nie 芈mi 殷yin 谌chen 諶chen 臧zang 訾zi 於yu \
-    于yu 单于chan 夏xia 洪hong 葛ge 眭sui 降jiang 曲qu 柏bo 柏bai 弥mi 彌mi 操cao 干gan 幹gan 强jiang 強jiang 少shao \
+    于yu 夏xia 洪hong 葛ge 眭sui 降jiang 曲qu 柏bai 柏bo 弥mi 彌mi 操cao 干gan 幹gan 强jiang 強jiang 少shao \
     行xing 系xi 晁chao 晏yan 爨cuan 澹tan 哈ha 空kong 叶ye 葉ye 迟chi 遲chi 盛sheng 舍she 蔚yu 邸di 卜bu 谷gu 缑gou";
+
+static BY_CHARACTER: LazyLock<HashMap<char, &'static str>> = LazyLock::new(|| {
+    SURNAMES
+        .split_whitespace()
+        .filter_map(|entry| {
+            let first = entry.chars().next()?;
+            let sound = entry.get(first.len_utf8()..)?;
+            sound.is_ascii().then_some((first, sound))
+        })
+        .collect()
+});
 
 /// The surname reading of one character, where it differs from what a dictionary says first.
 pub fn surname_reading(character: char) -> Option<&'static str> {
-    SURNAMES.split_whitespace().find_map(|entry| {
-        let sound = entry.strip_prefix(character)?;
-        sound.starts_with(|c: char| c.is_ascii_lowercase()).then_some(sound)
-    })
+    BY_CHARACTER.get(&character).copied()
 }
 
 /// Every reading of one character in plain pinyin (ü as v), surname reading first; empty for what is no Chinese character.

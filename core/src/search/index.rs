@@ -105,7 +105,11 @@ impl Index {
 
     /// The cards every word of the query is found on, best first.
     pub fn find(&self, query: &str, limit: usize) -> Found {
-        let words: Vec<Word> = query.split_whitespace().filter_map(Word::read).take(8).collect();
+        // A phone number is one word, however people space it.
+        let number = query.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-().".contains(c));
+        let joined: String = query.chars().filter(|c| !c.is_whitespace()).collect();
+        let typed = if number { joined.as_str() } else { query };
+        let words: Vec<Word> = typed.split_whitespace().filter_map(Word::read).take(8).collect();
         let Some((first, others)) = words.split_first() else {
             return Found::default();
         };
@@ -207,7 +211,7 @@ impl Text {
                 let ends = self.folded.ends_with(&word.digits);
                 (ends
                     || self.folded.contains(&word.digits)
-                    || self.folded.contains(typed) && typed.len() >= 4)
+                    || self.folded.contains(typed) && typed.len() >= 3)
                     .then_some(if ends { 4 } else { 6 })
             }
             Field::Number => (self.folded == word.folded).then_some(3),

@@ -130,10 +130,15 @@ pub fn open(path: &Path, options: &ReadOptions, today: NaiveDate) -> Result<Pars
 pub fn open_as_remembered(book: &Book, path: &Path, options: &ReadOptions) -> Result<Parsed> {
     let today = book.clock().now().today();
     let parsed = open(path, options, today)?;
-    if options.map.is_some() || parsed.header_key.is_empty() {
+    if options.map.is_some() || parsed.format != "csv" {
         return Ok(parsed);
     }
-    match book.read(|tx| import::remembered(tx, &parsed.header_key))? {
+    // A first row that did not look like names of columns may still be one that people mapped before.
+    let header_key = match options.header.is_none() && parsed.header.is_empty() {
+        true => open(path, &ReadOptions { header: Some(true), ..options.clone() }, today)?.header_key,
+        false => parsed.header_key.clone(),
+    };
+    match book.read(|tx| import::remembered(tx, &header_key))? {
         // A mapping of an older version may name a field that is gone; the guess then stands.
         Some(map) => open(path, &ReadOptions { map: Some(map), ..options.clone() }, today).or(Ok(parsed)),
         None => Ok(parsed),

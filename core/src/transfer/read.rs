@@ -162,7 +162,10 @@ fn table(
             _ => return Err(Error::new(Code::Unreadable).with("text", text).of("delimiter")),
         },
     };
-    let table = delimited::read(&text.text, delimiter, options.header);
+    // Columns called by name have names.
+    let by_name = |map: &BTreeMap<String, String>| map.keys().any(|key| key.trim().parse::<usize>().is_err());
+    let header = options.header.or_else(|| options.map.as_ref().filter(|map| by_name(map)).map(|_| true));
+    let table = delimited::read(&text.text, delimiter, header);
     if table.columns() > MOST_COLUMNS {
         return Err(Error::new(Code::FileUnknown).with("name", name).with("columns", table.columns()));
     }

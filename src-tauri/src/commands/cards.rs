@@ -50,7 +50,11 @@ pub struct Added {
 }
 
 #[tauri::command(async)]
-pub fn add_card<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, draft: CardDraft) -> Result<Done<Added>> {
+pub fn add_card<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    draft: CardDraft,
+) -> Result<Done<Added>> {
     desk.write(&app, Op::AddCard, |tx| {
         let duplicates = cards::duplicates::possible(tx, &draft)?;
         let card = cards::get(tx, cards::add(tx, &draft)?)?;
@@ -103,7 +107,11 @@ pub fn add_relation<R: Runtime>(
 }
 
 #[tauri::command(async)]
-pub fn remove_relation<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, id: RelationId) -> Result<Done<()>> {
+pub fn remove_relation<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    id: RelationId,
+) -> Result<Done<()>> {
     desk.write(&app, Op::RemoveRelation, |tx| cards::remove_relation(tx, id))
 }
 
@@ -118,7 +126,11 @@ pub fn add_occasion<R: Runtime>(
 }
 
 #[tauri::command(async)]
-pub fn remove_occasion<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, id: OccasionId) -> Result<Done<()>> {
+pub fn remove_occasion<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    id: OccasionId,
+) -> Result<Done<()>> {
     desk.write(&app, Op::RemoveOccasion, |tx| cards::card::remove_occasion(tx, id))
 }
 

@@ -60,7 +60,11 @@ pub fn snooze_followup<R: Runtime>(
 }
 
 #[tauri::command(async)]
-pub fn drop_followup<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, id: FollowupId) -> Result<Done<()>> {
+pub fn drop_followup<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    id: FollowupId,
+) -> Result<Done<()>> {
     desk.write(&app, Op::DropFollowup, |tx| followups::drop(tx, id))
 }
 

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
+use shuke_core::Done;
 use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::transfer::{self, ImportOptions, Preview, Report};
-use shuke_core::Done;
 use tauri::{AppHandle, Emitter, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
@@ -59,5 +59,9 @@ pub fn import_cancel(desk: State<'_, Desk>) {
 
 fn chosen<'a>(desk: &Desk, path: &'a str) -> Result<&'a Path> {
     let path = Path::new(path);
-    if desk.is_chosen(path) { Ok(path) } else { Err(Error::new(Code::FileMissing).with("path", path.display().to_string())) }
+    if desk.is_chosen(path) {
+        Ok(path)
+    } else {
+        Err(Error::new(Code::FileMissing).with("path", path.display().to_string()))
+    }
 }
