@@ -18,7 +18,7 @@ use crate::store::ReadTx;
 
 /// How old the customer is, and when the birthday is kept next.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "Age")]
 #[allow(missing_docs)]
 pub struct AgeNow {
     pub age: Option<i32>,

@@ -56,7 +56,7 @@ pub enum ReasonCode {
 
 /// The reason of a row.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ItemReason")]
 #[allow(missing_docs)]
 pub struct Reason {
     pub code: ReasonCode,
@@ -70,6 +70,8 @@ pub struct Reason {
     pub zodiac: Option<String>,
     /// The birth date as it stands on the card.
     pub date: Option<YearlyDate>,
+    /// The day the birthday is kept; an invitation is due before it.
+    pub kept_on: Option<NaiveDate>,
     pub milestone: Option<i32>,
     pub days: Option<u32>,
     pub adjusted: Adjusted,
@@ -293,6 +295,7 @@ fn celebrations(tx: &ReadTx<'_>) -> Result<Vec<Item>> {
                 occasion: Some(a.kind),
                 age: a.years,
                 date: Some(a.born),
+                kept_on: Some(a.date),
                 ..Reason::default()
             },
             card: a.card,
@@ -323,6 +326,7 @@ fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
             nominal_age: b.nominal_age,
             zodiac: b.zodiac,
             date: Some(b.born),
+            kept_on: Some(b.date),
             milestone: b.milestone.map(|m| m.age),
             adjusted: b.adjusted,
             ..Reason::default()

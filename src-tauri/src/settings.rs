@@ -57,6 +57,7 @@ pub struct Settings {
     /// Theme.
     pub theme: Theme,
     /// 100, 115 or 130 percent.
+    #[ts(type = "100 | 115 | 130")]
     pub text_size: u16,
     /// How years are written.
     pub years: Years,

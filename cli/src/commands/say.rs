@@ -26,7 +26,10 @@ pub fn yearly(words: &Words, date: &YearlyDate) -> String {
             let day = date.day.map(|d| words.say(&format!("lunar_day_{d}"))).unwrap_or_default();
             let text = words.fill("lunar_date", &[("month", &month), ("day", &day)]);
             match date.year {
-                Some(year) => words.fill("lunar_with_year", &[("rest", &text), ("year", &year.to_string())]),
+                Some(year) => words.fill(
+                    "lunar_with_year",
+                    &[("rest", &text), ("year", &words.fill("cli_year", &[("year", &year.to_string())]))],
+                ),
                 None => text,
             }
         }

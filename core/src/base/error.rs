@@ -9,7 +9,7 @@ use ts_rs::TS;
 /// What went wrong, in words a program can branch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "ErrorCode")]
 pub enum Code {
     /// No book stands at this path.
     BookMissing,
@@ -72,7 +72,7 @@ pub enum Code {
 /// An error as it leaves the core.
 #[derive(Clone, Debug, PartialEq, Serialize, thiserror::Error, TS)]
 #[error("{code:?} {args:?}")]
-#[ts(export)]
+#[ts(export, rename = "ApiError")]
 pub struct Error {
     /// What went wrong.
     pub code: Code,

@@ -66,7 +66,7 @@ pub enum PointType {
 /// A way of being in touch: how a contact happened, or how the next one should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
-#[ts(export)]
+#[ts(export, rename = "ContactKind")]
 #[allow(missing_docs)]
 pub enum Channel {
     Call,
@@ -100,24 +100,31 @@ pub struct PointDraft {
 pub struct AddressParts {
     /// Post-office box.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub po_box: String,
     /// Floor, unit.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub extended: String,
     /// Road and number.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub street: String,
     /// District or city.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub city: String,
     /// County, province, state.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub region: String,
     /// Postal code.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub postal_code: String,
     /// Country.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub country: String,
 }
 

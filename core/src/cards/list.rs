@@ -74,7 +74,7 @@ pub struct ListRow {
 /// What a list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "SortBy")]
 #[allow(missing_docs)]
 pub enum Sort {
     #[default]
@@ -120,7 +120,7 @@ pub struct ListQuery {
 
 /// A page of the list and what stands beside it.
 #[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "CardList")]
 pub struct ListPage {
     /// Rows that fit.
     pub total: u32,

@@ -42,7 +42,7 @@ pub enum Expectation {
 
 /// What is said about a contact in the composer.
 #[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ContactDraft")]
 pub struct LogDraft {
     /// How.
     pub kind: Channel,

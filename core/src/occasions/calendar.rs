@@ -42,6 +42,7 @@ pub struct NextFestival {
     #[ts(type = "string")]
     pub date: NaiveDate,
     /// Days until it; 0 = today.
+    #[ts(type = "number")]
     pub days: i64,
 }
 

@@ -104,7 +104,7 @@ fn kept_in(yearly: &YearlyDate, year: i32) -> Option<Occurrence> {
 
 /// How old someone is on a day. Each part is known only if every day that fits the birth date says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "AgeOnDay")]
 pub struct Age {
     /// 足歲: birthdays kept so far, in the calendar of the birth date.
     pub age: Option<i32>,
@@ -249,8 +249,10 @@ pub struct Invitation {
     #[ts(type = "string")]
     pub due: NaiveDate,
     /// Days until the birthday itself.
+    #[ts(type = "number")]
     pub days_left: i64,
     /// Days until `due`; below zero when it is late.
+    #[ts(type = "number")]
     pub due_in: i64,
 }
 

@@ -14,7 +14,7 @@ use crate::cards::CardRef;
 /// Where a query was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
-#[ts(export, rename = "SearchField")]
+#[ts(export, rename = "WhyField")]
 #[allow(missing_docs)]
 pub enum Field {
     Name,

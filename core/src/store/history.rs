@@ -27,7 +27,7 @@ const BOOKKEEPING: [&str; 2] = ["updated_at", "updated_by"];
 
 /// One action of the history, as people see it.
 #[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "HistoryRow")]
 pub struct Operation {
     /// Its identity, for `undo`.
     pub id: OpId,

@@ -61,7 +61,7 @@ pub struct Notice {
 
 /// The account of an import: `read = created + updated + skipped + rejected`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ImportResult")]
 #[allow(missing_docs)]
 pub struct Report {
     pub read: u32,

@@ -51,7 +51,7 @@ pub struct ImportOptions {
 
 /// What an import would come to.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ImportCounts")]
 pub struct Counts {
     /// New cards.
     pub create: u32,
@@ -67,7 +67,7 @@ pub struct Counts {
 
 /// A file before it is taken in.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ImportPreview")]
 pub struct Preview {
     /// Its name.
     pub file: String,

@@ -40,7 +40,7 @@ pub struct ReadOptions {
 
 /// A column as it was found and is read.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "ImportColumn")]
 pub struct Column {
     /// The header, or the column's number.
     pub name: String,

@@ -44,7 +44,7 @@ pub fn mark_greeted<R: Runtime>(
 
 /// A date as typed, with everything it can mean.
 #[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "BirthdayReading")]
 pub struct Readings {
     /// The likeliest first.
     pub readings: Vec<YearlyDate>,

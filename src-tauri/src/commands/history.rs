@@ -11,24 +11,34 @@ use ts_rs::TS;
 
 use crate::desk::{Desk, told};
 
-/// One action with the names of the cards it touched.
+/// One action, with up to five of its cards as far as they still exist.
 #[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
+#[ts(export, rename = "Operation")]
+#[allow(missing_docs)]
 pub struct Deed {
-    /// The action.
-    #[serde(flatten)]
-    pub operation: Operation,
-    /// Up to five of its cards, as far as they still exist.
-    pub people: Vec<CardRef>,
+    pub id: OpId,
+    pub op: String,
+    pub at: String,
+    pub by: String,
+    pub cards: Vec<CardRef>,
+    pub count: u32,
+    pub undoable: bool,
+    pub undone: bool,
 }
 
 #[tauri::command(async)]
 pub fn history(desk: State<'_, Desk>, card: Option<CardId>, limit: u32) -> Result<Vec<Deed>> {
     desk.book()?.read(|tx| {
         let operations = history::list(tx, card, limit)?;
-        let deed = |operation: Operation| {
-            let people = operation.cards.iter().filter_map(|id| cards::reference(tx, *id).ok()).collect();
-            Deed { people, operation }
+        let deed = |row: Operation| Deed {
+            cards: row.cards.iter().filter_map(|id| cards::reference(tx, *id).ok()).collect(),
+            id: row.id,
+            op: row.op,
+            at: row.at,
+            by: row.by,
+            count: row.count,
+            undoable: row.undoable,
+            undone: row.undone,
         };
         Ok(operations.into_iter().map(deed).collect())
     })

@@ -1,0 +1,56 @@
+// axe-core on every screen, in both themes, in the real webview: what it calls serious or critical fails.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ROOT, journey } from './app.mjs';
+import { DAY, goTo, openCard, openHistory, withSettings } from './screens.mjs';
+
+const AXE = await readFile(path.join(ROOT, 'ui', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+
+/** Serious faults of what is on the screen now: a line for each rule, with the first places that break it. */
+async function faults(app, where) {
+  await app.settle();
+  await app.runSource(AXE);
+  const found = await app.run(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags } });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => {
+        const place = ({ target, any }) => `${target.join(' ')} (${any[0]?.message ?? ''})`;
+        const places = nodes.slice(0, 3).map(place);
+        return `${id}: ${help}, ${nodes.length}×: ${places.join('; ')}`;
+      });
+  });
+  return found.map((line) => `${where}: ${line}`);
+}
+
+for (const theme of ['light', 'dark']) {
+  journey(`every screen passes axe in the ${theme} theme`, async ({ open }) => {
+    const all = [];
+    let app = await open('--today', DAY, '--lang', 'zh-Hant');
+    await app.find('first-new');
+    all.push(...(await faults(app, 'first run')));
+
+    app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
+    await app.find('nav-today');
+    await withSettings(app, { theme });
+    for (const screen of ['today', 'customers', 'calendar', 'settings']) {
+      await goTo(app, screen);
+      all.push(...(await faults(app, screen)));
+    }
+    await openHistory(app);
+    all.push(...(await faults(app, 'history')));
+    await openCard(app);
+    all.push(...(await faults(app, 'card')));
+    await app.press('e');
+    await app.find('card-form-name');
+    all.push(...(await faults(app, 'card form')));
+    await goTo(app, 'today');
+    await app.press('Control', 'k');
+    await app.find('palette-input');
+    all.push(...(await faults(app, 'palette')));
+    assert.deepEqual(all, []);
+  });
+}

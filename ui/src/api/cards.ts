@@ -1,0 +1,38 @@
+// Commands about customer cards: list, find, read, write.
+import { call, write } from './client';
+import type {
+  Card,
+  CardDraft,
+  CardList,
+  CardPage,
+  CardRef,
+  Class,
+  FieldChange,
+  Found,
+  ListQuery,
+  OccasionDraft,
+  RelationDraft,
+} from './types';
+
+export const listCards = (query: ListQuery, offset: number, limit: number) =>
+  call<CardList>('list_cards', { query, offset, limit });
+export const find = (text: string, limit: number) => call<Found>('find', { text, limit });
+export const getCard = (id: string) => call<CardPage>('get_card', { id });
+export const draftOf = (id: string) => call<CardDraft>('draft_of', { id });
+export const possibleDuplicates = (draft: CardDraft) => call<CardRef[]>('possible_duplicates', { draft });
+export const fieldHistory = (id: string) => call<FieldChange[]>('field_history', { id });
+
+export const addCard = (draft: CardDraft) =>
+  write<{ card: Card; duplicates: CardRef[] }>('add_card', { draft });
+export const replaceCard = (id: string, draft: CardDraft) => write<Card>('replace_card', { id, draft });
+export const setClass = (id: string, klass: Class | null) => write<null>('set_class', { id, class: klass });
+export const setTags = (id: string, tags: string[]) => write<null>('set_tags', { id, tags });
+export const addRelation = (id: string, relation: RelationDraft) =>
+  write<null>('add_relation', { id, relation });
+export const removeRelation = (id: string) => write<null>('remove_relation', { id });
+export const addOccasion = (id: string, occasion: OccasionDraft) =>
+  write<null>('add_occasion', { id, occasion });
+export const removeOccasion = (id: string) => write<null>('remove_occasion', { id });
+export const confirmCard = (id: string) => write<null>('confirm_card', { id });
+export const archiveCard = (id: string, archived: boolean) => write<null>('archive_card', { id, archived });
+export const deleteCard = (id: string) => write<null>('delete_card', { id });

@@ -1,0 +1,33 @@
+// Commands about the log of contacts and the follow-ups that come out of it.
+import { call, write } from './client';
+import type {
+  ContactDraft,
+  Day,
+  Followup,
+  FollowupDraft,
+  GreetingKind,
+  Interaction,
+  Suggestion,
+  Today,
+} from './types';
+
+export const today = () => call<Today>('today');
+export const suggestNext = (card: string) => call<Suggestion[]>('suggest_next', { card });
+
+export interface ContactLog {
+  card: string;
+  draft: ContactDraft;
+  next: FollowupDraft | null;
+  /** 不排: none is wanted, and that was said. */
+  noNext: boolean;
+  closes: string | null;
+}
+export const logContact = (logged: ContactLog) =>
+  write<{ interaction: Interaction; followup: Followup | null }>('log_contact', { ...logged });
+export const addFollowup = (card: string, draft: FollowupDraft) =>
+  write<Followup>('add_followup', { card, draft });
+export const completeFollowup = (id: string) => write<null>('complete_followup', { id });
+export const snoozeFollowup = (id: string, due: Day) => write<null>('snooze_followup', { id, due });
+export const dropFollowup = (id: string) => write<null>('drop_followup', { id });
+export const markGreeted = (occasion: string, kind: GreetingKind, note: string) =>
+  write<null>('mark_greeted', { occasion, kind, note });

@@ -1,0 +1,9 @@
+// Everything the UI may ask of the core, under one name.
+export * from './book';
+export * from './calendar';
+export * from './cards';
+export { asCoreError, CoreError, onChanged, onProgress } from './client';
+export * from './contacts';
+export * from './history';
+export * from './import';
+export type * from './types';

@@ -1,0 +1,126 @@
+// A book in memory for `vite dev` without the shell and for the tests. A release build leaves this file out.
+import * as cards from './mock/cards';
+import * as contacts from './mock/contacts';
+import * as importing from './mock/importing';
+import * as store from './mock/store';
+import type { AppState, BookInfo, Domain, Settings } from './types';
+
+type Args = Record<string, unknown>;
+
+const asked = new URLSearchParams(globalThis.location?.search ?? '');
+let settings: Settings = {
+  language: (asked.get('lang') as Settings['language'] | null) ?? 'zh-Hant',
+  theme: (asked.get('theme') as Settings['theme'] | null) ?? 'system',
+  text_size: (Number(asked.get('size')) || 100) as Settings['text_size'],
+  years: 'both',
+  single_keys: true,
+};
+const SAMPLE: BookInfo = {
+  id: 'b1',
+  name: '周以恩的卡冊',
+  path: '/books/周以恩.book',
+  cards: 28,
+  sample: true,
+  owner: '周以恩',
+  protected: false,
+  preset: 'insurance',
+  schema: 1,
+  sqlite: '3.51.3',
+  size_bytes: 1_245_184,
+  last_backup: null,
+};
+let book: BookInfo | null = asked.has('new') ? null : SAMPLE;
+
+const listeners = new Map<string, Set<(payload: unknown) => void>>();
+export const emit = (event: string, payload: unknown): void =>
+  listeners.get(event)?.forEach((handler) => handler(payload));
+store.setAnnounce((domains: Domain[]) => emit('changed', { domains }));
+
+const opened = (next: BookInfo): BookInfo => {
+  book = next;
+  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history'] });
+  return next;
+};
+
+const COMMANDS: Record<string, (args: Args) => unknown> = {
+  app_state: (): AppState => ({
+    book,
+    settings,
+    today: store.TODAY,
+    version: '0.1.0',
+    recent: [{ name: SAMPLE.name, path: SAMPLE.path }],
+    notice: null,
+  }),
+  save_settings: (args) => (settings = args.settings as Settings),
+  create_book: ({ name }) => {
+    store.empty();
+    return opened({ ...SAMPLE, name: String(name), cards: 0, sample: false, owner: String(name) });
+  },
+  create_sample_book: () => {
+    store.reset();
+    return opened(SAMPLE);
+  },
+  open_book: ({ path }) => {
+    if (String(path).includes('missing')) throw store.refuse('book_missing', { path: String(path) });
+    return opened(SAMPLE);
+  },
+  choose_book: () => opened(SAMPLE),
+  close_book: () => (book = null),
+  today: contacts.today,
+  mark_greeted: contacts.markGreeted,
+  list_cards: cards.listCards,
+  find: cards.find,
+  get_card: cards.getCard,
+  add_card: cards.addCard,
+  possible_duplicates: cards.possibleDuplicates,
+  draft_of: cards.draftOf,
+  replace_card: cards.replaceCard,
+  set_class: cards.setClass,
+  set_tags: cards.setTags,
+  add_relation: cards.addRelation,
+  remove_relation: cards.removeRelation,
+  add_occasion: cards.addOccasion,
+  remove_occasion: cards.removeOccasion,
+  confirm_card: cards.confirmCard,
+  archive_card: cards.archiveCard,
+  delete_card: cards.deleteCard,
+  field_history: () => [
+    {
+      at: '2026-08-02T16:10:00+08:00',
+      by: '我',
+      op: 'edit_card',
+      field: 'address',
+      old: '內湖區民善街 5 號',
+      new: '台北市內湖區松和路 88 號 6 樓',
+    },
+    { at: '2025-01-20T09:30:00+08:00', by: '我', op: 'set_class', field: 'class', old: 'B', new: 'A' },
+  ],
+  log_contact: contacts.logContact,
+  add_followup: contacts.addFollowup,
+  complete_followup: contacts.completeFollowup,
+  snooze_followup: contacts.snoozeFollowup,
+  drop_followup: contacts.dropFollowup,
+  suggest_next: contacts.suggestNext,
+  calendar_month: contacts.calendarMonth,
+  parse_birthday: contacts.parseBirthday,
+  history: ({ card, limit }) => store.operations(card).slice(0, Number(limit)),
+  undo: ({ op }) => store.undo(op),
+  redo: () => store.redo(),
+  import_choose: importing.choose,
+  import_preview: importing.preview,
+  import_commit: (args) => importing.commit(args, emit),
+  import_cancel: () => null,
+};
+
+export const backend = {
+  async call(command: string, args: Args): Promise<unknown> {
+    const answer = COMMANDS[command];
+    if (answer === undefined) throw store.refuse('internal', { detail: `no command ${command}` });
+    return structuredClone(await answer(args));
+  },
+  on(event: string, handler: (payload: unknown) => void): () => void {
+    const known = listeners.get(event) ?? new Set();
+    listeners.set(event, known.add(handler));
+    return () => known.delete(handler);
+  },
+};

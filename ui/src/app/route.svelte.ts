@@ -1,0 +1,58 @@
+// Which screen is shown and what it was asked to show. No addresses: the window is no web site.
+
+import type { StatusFacet } from '../api/types';
+
+export type CardTab = 'timeline' | 'family' | 'fields' | 'history';
+
+export type Place =
+  | { screen: 'today' }
+  | { screen: 'customers'; text?: string; status?: StatusFacet }
+  | { screen: 'card'; id: string; tab?: CardTab; compose?: Compose }
+  | { screen: 'edit'; id: string | null; name?: string; field?: string }
+  | { screen: 'calendar' }
+  | { screen: 'import' }
+  | { screen: 'history' }
+  | { screen: 'settings' };
+
+/** The card opens with the composer ready. */
+export interface Compose {
+  kind?: 'call' | 'message' | 'visit';
+  closes?: string;
+}
+
+export type Screen = Place['screen'];
+
+class Route {
+  #trail = $state.raw<Place[]>([{ screen: 'today' }]);
+  /** The card selected in the customer list, kept while other screens are open. */
+  selected = $state<string | null>(null);
+
+  get place(): Place {
+    return this.#trail.at(-1) ?? { screen: 'today' };
+  }
+  get screen(): Screen {
+    return this.place.screen;
+  }
+
+  /** Opens a screen on top of this one; Esc comes back. */
+  go(place: Place): void {
+    this.#trail = [...this.#trail.slice(-20), place];
+  }
+  /** Starts anew from a screen of the sidebar. */
+  start(place: Place): void {
+    this.#trail = [place];
+  }
+  /** Another card (or the saved one) instead of this one: back still leads to the list. */
+  replace(place: Place): void {
+    this.#trail = [...this.#trail.slice(0, -1), place];
+  }
+  back(): void {
+    if (this.#trail.length > 1) this.#trail = this.#trail.slice(0, -1);
+    else if (this.screen === 'card' || this.screen === 'edit') this.start({ screen: 'customers' });
+    else if (this.screen === 'import') this.start({ screen: 'customers' });
+  }
+}
+
+export const route = new Route();
+export const openCard = (id: string, compose?: Compose): void =>
+  route.go(compose === undefined ? { screen: 'card', id } : { screen: 'card', id, compose });

@@ -1,0 +1,83 @@
+// Every write of the window goes through here: it says what was done, offers to take it back, shows what went
+// wrong.
+import * as api from '../api';
+import { asCoreError, type CoreError, type Done } from '../api';
+import { m } from '../paraglide/messages.js';
+import { operationWords } from '../parts/words';
+import { changed } from './refresh.svelte';
+
+export interface Toast {
+  text: string;
+  /** What the button takes back; null = nothing to take back. */
+  op: string | null;
+}
+
+const SHOWN_MS = 8000;
+
+class Feedback {
+  toast = $state.raw<Toast | null>(null);
+  error = $state.raw<{ error: CoreError; again: (() => void) | null } | null>(null);
+  /** For screen readers; the same words twice in a row are still read. */
+  spoken = $state('');
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  say(text: string): void {
+    this.spoken = this.spoken === text ? `${text}\u00a0` : text;
+  }
+  show(text: string, op: string | null = null): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.toast = { text, op };
+    this.say(text);
+    this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
+  }
+  hide(): void {
+    this.toast = null;
+  }
+  fail(thrown: unknown, again: (() => void) | null = null): void {
+    this.error = { error: asCoreError(thrown), again };
+  }
+  clearError(): void {
+    this.error = null;
+  }
+}
+
+export const feedback = new Feedback();
+
+/** Runs a write. Says `said` with an undo button; a refusal goes to the error bar and gives null. */
+export async function save<T>(work: () => Promise<Done<T>>, said: string): Promise<Done<T> | null> {
+  try {
+    const done = await work();
+    feedback.clearError();
+    feedback.show(said, done.op);
+    changed(done.domains);
+    return done;
+  } catch (thrown) {
+    feedback.fail(thrown, () => void save(work, said));
+    return null;
+  }
+}
+
+async function reverse(work: () => Promise<Done<{ op: string; id: string }>>, words: (op: string) => string) {
+  try {
+    const done = await work();
+    feedback.clearError();
+    feedback.show(words(operationWords(done.value.op)));
+    changed(done.domains);
+  } catch (thrown) {
+    const error = asCoreError(thrown);
+    if (error.code === 'undo_nothing') feedback.show(m.undo_nothing());
+    else feedback.fail(error);
+  }
+}
+
+/** Takes back what the toast speaks of, else the newest operation. */
+export const undo = (op: string | null = feedback.toast?.op ?? null): Promise<void> =>
+  reverse(
+    () => api.undo(op),
+    (what) => m.undone({ what }),
+  );
+export const redo = (): Promise<void> =>
+  reverse(
+    () => api.redo(),
+    (what) => m.redone({ what }),
+  );

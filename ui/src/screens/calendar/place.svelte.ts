@@ -1,0 +1,7 @@
+// The day looked at, kept while a card is open, so that coming back shows the same month.
+import type { Day } from '../../api';
+
+class CalendarPlace {
+  day = $state<Day | null>(null);
+}
+export const place = new CalendarPlace();

@@ -1,0 +1,38 @@
+// Where rows and letter headings stand in the scrolled list. Pure.
+
+export interface Letter {
+  letter: string;
+  offset: number;
+}
+export type Line = { letter: string } | { row: number };
+
+export const lineCount = (total: number, letters: Letter[]): number => total + letters.length;
+
+/** How many headings stand before or at a line. Heading n is line offset + n. */
+function headingsUpTo(line: number, letters: Letter[]): number {
+  let low = 0;
+  let high = letters.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((letters[middle]?.offset ?? 0) + middle <= line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+export function lineAt(line: number, letters: Letter[]): Line {
+  const headings = headingsUpTo(line, letters);
+  const last = letters[headings - 1];
+  if (last !== undefined && last.offset + headings - 1 === line) return { letter: last.letter };
+  return { row: line - headings };
+}
+
+export function lineOfRow(row: number, letters: Letter[]): number {
+  let headings = 0;
+  for (const { offset } of letters) if (offset <= row) headings += 1;
+  return row + headings;
+}
+
+/** The letter whose group a line belongs to. */
+export const letterAt = (line: number, letters: Letter[]): string | null =>
+  letters[headingsUpTo(line, letters) - 1]?.letter ?? null;

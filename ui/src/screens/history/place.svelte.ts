@@ -1,0 +1,9 @@
+// How far the history was read and which line was selected, kept while a card is open.
+
+export const STEP = 100;
+
+class HistoryPlace {
+  selected = $state<string | null>(null);
+  shown = $state(STEP);
+}
+export const place = new HistoryPlace();

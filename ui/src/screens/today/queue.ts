@@ -1,0 +1,131 @@
+// How the one queue of Today is cut into groups and what each row says. Words only; nothing is asked or
+// stored here.
+import type { Day, Item, ItemAction, RelationKind } from '../../api/types';
+import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/format';
+import { m } from '../../paraglide/messages.js';
+import { kindWords, occasionWords, relationWords, sentence } from '../../parts/words';
+
+export type GroupKind = 'overdue' | 'followup' | 'visit' | 'birthday' | 'invitation' | 'dormant';
+export interface Group {
+  kind: GroupKind;
+  items: Item[];
+}
+const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'birthday', 'invitation', 'dormant'];
+
+export const keyOf = (item: Item): string =>
+  item.followup ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
+
+export const groupOf = (item: Item): GroupKind =>
+  (item.kind === 'followup' || item.kind === 'visit') && item.overdue_days > 0 ? 'overdue' : item.kind;
+
+/** Groups in the order of the day; items keep the order of the core. */
+export const groups = (items: Item[]): Group[] =>
+  ORDER.map((kind) => ({ kind, items: items.filter((item) => groupOf(item) === kind) })).filter(
+    (group) => group.items.length > 0,
+  );
+
+export interface Done {
+  item: Item;
+  op: string | null;
+  at: number;
+}
+
+/** The queue with what was just done still in its old place, so that nothing jumps under the hand. */
+export function withDone(items: Item[], done: Done[]): Item[] {
+  const shown = [...items];
+  const open = new Set(items.map(keyOf));
+  for (const one of [...done].sort((first, second) => first.at - second.at))
+    if (!open.has(keyOf(one.item))) shown.splice(Math.min(one.at, shown.length), 0, one.item);
+  return shown;
+}
+
+/** Who the row is about, when that is not the customer: 林小禾, 王太太之女. */
+export const relativeOf = (item: Item): string | null =>
+  item.reason.code === 'relative_birthday' && item.reason.person !== null ? item.reason.person : null;
+
+export const relationName = (relation: RelationKind | null): string =>
+  relation === null ? '' : relationWords(relation);
+
+const lunarPart = (item: Item): string => {
+  const date = item.reason.date;
+  return date?.calendar === 'lunar' && date.month !== null ? lunarDate(date.month, date.day, date.leap) : '';
+};
+
+function milestone(item: Item): string {
+  const age = item.reason.milestone;
+  return age === null ? '' : m.milestone_birthday({ age, words: spelled(age) });
+}
+
+/** Without the nominal age: the row is short, the card has both. */
+const age = (item: Item): string => ageWords({ ...item.reason, nominal_age: null });
+
+/** The reason, in one line, parts joined by a dot. */
+export function reasonOf(item: Item, today: Day): string {
+  const { reason } = item;
+  const note = reason.text.trim();
+  const words = ((): string[] => {
+    switch (reason.code) {
+      case 'birthday':
+      case 'relative_birthday':
+        return [
+          milestone(item),
+          lunarPart(item),
+          age(item),
+          item.due === today ? '' : listDate(item.due, today),
+          note,
+        ];
+      case 'invitation':
+        return [
+          `${plainDate(reason.kept_on ?? item.due, today)} ${milestone(item) || m.birthday_word()}`,
+          lunarPart(item),
+          milestone(item) === '' ? age(item) : '',
+          note,
+        ];
+      case 'occasion':
+        return [
+          reason.occasion === null || note !== '' ? '' : occasionWords(reason.occasion),
+          note,
+          reason.person ?? '',
+          listDate(item.due, today),
+        ];
+      case 'silent':
+        return [note === '' ? m.reason_silent() : note];
+      default:
+        return [note === '' ? m.reason_followup({ kind: kindWords(item.channel ?? 'call') }) : note];
+    }
+  })();
+  const adjusted = reason.adjusted === 'none' ? '' : sentence(`adjusted_${reason.adjusted}`);
+  return [...words, adjusted].filter((one) => one !== '').join(m.dot());
+}
+
+export interface When {
+  text: string;
+  tone: 'red' | 'blue' | 'plum' | 'amber' | 'plain';
+  sign: 'late' | 'clock' | 'cake' | 'bell' | 'moon';
+}
+
+export function whenOf(item: Item, today: Day): When {
+  if (item.kind === 'birthday') return { text: relativeDate(item.due, today), tone: 'plum', sign: 'cake' };
+  if (item.kind === 'invitation') {
+    const days = Math.max(0, item.reason.days ?? -item.overdue_days);
+    return { text: m.when_invite({ count: days }), tone: 'amber', sign: 'bell' };
+  }
+  if (item.kind === 'dormant')
+    return item.reason.days === null
+      ? { text: m.when_never(), tone: 'plain', sign: 'moon' }
+      : { text: m.when_silent({ count: item.reason.days }), tone: 'plain', sign: 'moon' };
+  if (item.overdue_days > 0)
+    return { text: m.days_late({ count: item.overdue_days }), tone: 'red', sign: 'late' };
+  if (item.time !== null) return { text: item.time, tone: 'blue', sign: 'clock' };
+  return { text: relativeDate(item.due, today), tone: 'plain', sign: 'clock' };
+}
+
+const ACTION: Record<ItemAction, () => string> = {
+  call: m.action_call,
+  message: m.action_message,
+  log: m.action_log,
+  invite: m.action_invite,
+  greet: m.action_greet,
+};
+export const actionWords = (action: ItemAction): string => ACTION[action]();
+export const canFinish = (item: Item): boolean => item.followup !== null || item.occasion !== null;
