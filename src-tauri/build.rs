@@ -1,3 +1,5 @@
+//! Compiles the window's configuration and permissions in.
+
 fn main() {
     tauri_build::build();
 }

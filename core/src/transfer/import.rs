@@ -122,7 +122,7 @@ pub fn take_in(
                 };
                 for record in &parsed.records {
                     file.take(record)?;
-                    if file.report.read % STEP == 0 && !progress(file.report.read, total) {
+                    if file.report.read.is_multiple_of(STEP) && !progress(file.report.read, total) {
                         return Err(Error::new(Code::Cancelled));
                     }
                 }
@@ -264,7 +264,7 @@ pub fn filled(card: &CardDraft, new: &CardDraft) -> CardDraft {
     d.class = d.class.or(new.class);
     d.birthday = d.birthday.or(new.birthday);
     d.preferred_channel = d.preferred_channel.or(new.preferred_channel);
-    add_points(&mut d.phones, &new.phones, |value| crate::base::fold::digits(value));
+    add_points(&mut d.phones, &new.phones, crate::base::fold::digits);
     add_points(&mut d.emails, &new.emails, str::to_lowercase);
     add_points(&mut d.ims, &new.ims, str::to_owned);
     for address in &new.addresses {
