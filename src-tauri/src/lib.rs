@@ -64,6 +64,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         calendar::mark_greeted,
         calendar::calendar_month,
         calendar::parse_birthday,
+        calendar::parse_day,
         cards::list_cards,
         cards::find,
         cards::get_card,

@@ -128,6 +128,7 @@ fn a_preview_says_exactly_what_will_happen_and_changes_nothing() {
     let c = &preview.counts;
     assert_eq!((c.create, c.update, c.skip, c.doubt), (2, 0, 1, 1), "{preview:#?}");
     assert_eq!(preview.doubts[0].code, "roc_or_western");
+    assert_eq!(preview.columns[3].sample, ["A12****789"], "an id number is not spread over a screen");
     assert_eq!(preview.doubts[0].examples, ["66.8.14"]);
     assert_eq!(book.info().unwrap().cards, 1);
     let report = take(&book, &path, OnDuplicate::Skip);

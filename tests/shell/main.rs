@@ -241,6 +241,9 @@ fn a_birthday_as_typed_comes_back_with_everything_it_can_mean() {
     assert_eq!(doubtful["certain"], false);
     assert_eq!(window.code("parse_birthday", json!({ "text": "2/30" })), "date_impossible");
     assert_eq!(window.code("parse_birthday", json!({ "text": "昨天晚上" })), "unreadable");
+    assert_eq!(window.ok("parse_day", json!({ "text": "下週五", "lean": "ahead" })), "2026-09-25");
+    assert_eq!(window.ok("parse_day", json!({ "text": "9/18", "lean": "back" })), "2025-09-18");
+    assert_eq!(window.code("parse_day", json!({ "text": "改天", "lean": "ahead" })), "unreadable");
 }
 
 #[test]

@@ -24,6 +24,7 @@ cargo xtask COMMAND
   screenshots          Today, Customers, Card and Calendar, light and dark, into assets/screenshots/
      [--out DIR] [--lang en] [--size 960x640] [--scale 130] [--theme dark] [--today YYYY-MM-DD] [--only card]
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
+  fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC
   tidy                 only the rules on source text: no `any` in TypeScript, no leftover notes
   setup                only install what is missing
 
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         "e2e" => check::e2e(&tree, &rest),
         "screenshots" => pictures::screenshots(&tree, &rest),
         "types" => make_types(&tree),
+        "fold-table" => fold_table(&tree),
         "tidy" => tidy::check(&tree),
         "setup" => setup::all(&tree),
         "" | "help" | "-h" | "--help" => {
@@ -60,6 +62,21 @@ fn main() -> ExitCode {
 fn fail(why: &str) -> ExitCode {
     eprintln!("\nxtask: {why}");
     ExitCode::FAILURE
+}
+
+/// The table comes from crates that nothing else needs, so it is made by a program outside the workspace.
+fn fold_table(tree: &Tree) -> Outcome {
+    let manifest = tree.path("xtask/fold-table/Cargo.toml");
+    let target = tree.target().join("fold-table");
+    let cargo = tree
+        .cargo(&["run", "--quiet", "--locked", "--manifest-path"])
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(target);
+    let table = cargo.answer().ok_or("the table could not be made")?;
+    let file = tree.path("core/src/base/fold_table.txt");
+    std::fs::write(&file, format!("{}\n", table.trim_end()))
+        .map_err(|error| format!("{}: {error}", file.display()))
 }
 
 fn make_types(tree: &Tree) -> Outcome {

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::CommandFactory;
 use shuke_core::base::birthday::YearlyDate;
+use shuke_core::base::days::{self, Lean};
 use shuke_core::base::error::Result;
 use shuke_core::{Book, Clock, Code, Error};
 
@@ -93,34 +94,9 @@ fn yearly(text: &str, today: NaiveDate, field: &str) -> Result<YearlyDate> {
     }
 }
 
-/// A day as typed: `2026-09-18`, `9/18` (the next one), `+3`, today, tomorrow.
+/// A day to come, as typed: `2026-09-18`, `9/18`, `+3`, tomorrow, 下週五.
 fn day(text: &str, today: NaiveDate, field: &str) -> Result<NaiveDate> {
-    let text = text.trim();
-    let unreadable = || Error::new(Code::Unreadable).of(field).with("text", text);
-    let plus = |days: u64| today.checked_add_days(chrono::Days::new(days));
-    let found = match text {
-        "today" | "今天" => Some(today),
-        "tomorrow" | "明天" => plus(1),
-        "後天" | "后天" => plus(2),
-        _ if text.starts_with('+') => {
-            text.trim_start_matches('+').trim_end_matches(['d', '天']).parse().ok().and_then(plus)
-        }
-        _ => match text.parse::<NaiveDate>() {
-            Ok(day) => Some(day),
-            Err(_) => next_month_day(text, today),
-        },
-    };
-    found.ok_or_else(unreadable)
-}
-
-/// `9/18`: this year's, or next year's when it has passed.
-fn next_month_day(text: &str, today: NaiveDate) -> Option<NaiveDate> {
-    use chrono::Datelike;
-    let (month, day) = text.split_once('/')?;
-    let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-    (today.year()..today.year().checked_add(9)?)
-        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
-        .find(|date| *date >= today)
+    days::read(text, today, Lean::Ahead).map_err(|error| error.of(field))
 }
 
 /// An id of any row.

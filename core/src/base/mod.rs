@@ -3,6 +3,7 @@
 
 pub mod birthday;
 pub mod clock;
+pub mod days;
 pub mod error;
 pub mod fold;
 pub mod ids;

@@ -15,7 +15,8 @@ use crate::store::ReadTx;
 
 /// Cards that may be the same customer, at most ten.
 pub fn possible(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Vec<CardRef>> {
-    let mut found = sharing_a_point(tx, draft)?;
+    // Three digits are an extension, not somebody.
+    let mut found = sharing_a_point(tx, draft, 5)?;
     found.extend(same_birthday(tx, draft)?);
     found.into_iter().take(10).map(|id| reference(tx, id)).collect()
 }
@@ -42,7 +43,8 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
             }
         }
     }
-    for id in sharing_a_point(tx, draft)? {
+    // With the name the same, even a short number tells.
+    for id in sharing_a_point(tx, draft, 1)? {
         if reference(tx, id)?.name == draft.name {
             return Ok(Some(id));
         }
@@ -66,7 +68,7 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
     })
 }
 
-fn sharing_a_point(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<BTreeSet<CardId>> {
+fn sharing_a_point(tx: &ReadTx<'_>, draft: &CardDraft, at_least: usize) -> Result<BTreeSet<CardId>> {
     let mut query = tx
         .conn()
         .prepare_cached("SELECT card_id FROM contact_points WHERE match_key = ?1 AND kind = ?2 LIMIT 50")?;
@@ -74,8 +76,7 @@ fn sharing_a_point(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<BTreeSet<CardId
     for (kind, points) in [("phone", &draft.phones), ("email", &draft.emails)] {
         for point in points {
             let key = match_key(kind, &point.value);
-            // Three digits are an extension, not somebody.
-            if key.chars().count() >= 5 {
+            if key.chars().count() >= at_least {
                 for id in query.query_map(params![key, kind], |row| row.get(0))? {
                     found.insert(id?);
                 }

@@ -13,6 +13,7 @@ pub mod record;
 mod rows;
 mod vcard;
 
+use std::collections::HashSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -155,6 +156,12 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
     let sources = [Source { file: file.clone(), parsed: Ok(parsed.clone()) }];
     let report = book.rehearse(|tx| take_in(tx, &sources, options.on_duplicate, &mut |_, _| true))?;
     let doubts = record::doubts(&parsed.records);
+    // What is said of a column is said once, so that the list has room for what is said of single rows.
+    let mut told = HashSet::new();
+    let warnings = report
+        .warnings
+        .into_iter()
+        .filter(|w| !of_column(&w.code) || told.insert((w.code.clone(), w.text.clone())));
     let cards = parsed.records.iter().filter_map(|r| r.outcome.as_ref().ok()).take(PREVIEW_CARDS).cloned();
     Ok(Preview {
         file,
@@ -173,11 +180,16 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
             doubt: doubts.iter().map(|d| d.rows).sum(),
         },
         rejected: report.rejected.into_iter().take(PREVIEW_ROWS).collect(),
-        warnings: report.warnings.into_iter().take(PREVIEW_ROWS).collect(),
+        warnings: warnings.take(PREVIEW_ROWS).collect(),
         doubts,
         fields: field::Field::ALL.iter().filter_map(|f| crate::base::sql::name_of(*f)).collect(),
         columns: parsed.columns,
     })
+}
+
+/// Whether a notice is about a column or property rather than about one row.
+fn of_column(code: &str) -> bool {
+    matches!(code, "kept_as_field" | "skipped" | "left_out" | "attachment")
 }
 
 /// Takes files in as one action and remembers how their columns were mapped.

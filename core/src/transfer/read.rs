@@ -11,6 +11,7 @@ use super::mapping::{Certainty, Field};
 use super::record::{Record, Years};
 use super::{charset, delimited, mapping, rows, vcard};
 use crate::base::error::{Code, Error, Result};
+use crate::cards::rules::mask_id;
 
 #[cfg(test)]
 mod tests;
@@ -189,7 +190,12 @@ fn table(
     let columns = guesses.iter().enumerate().map(|(n, guess)| {
         let (field, certainty) = chosen(n, guess);
         let header = table.header.get(n).filter(|h| !h.is_empty());
-        let sample = samples.get(n).map(|s| s.iter().take(3).map(|v| v.chars().take(80).collect()).collect());
+        // An id number is shown like everywhere else: enough to recognise the column, too little to use.
+        let shown = |value: &String| match guess.certainty {
+            Certainty::Sensitive => mask_id(value),
+            _ => value.chars().take(80).collect(),
+        };
+        let sample = samples.get(n).map(|s| s.iter().take(3).map(shown).collect());
         Column {
             name: header.cloned().unwrap_or_else(|| (n + 1).to_string()),
             sample: sample.unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use shuke_core::base::birthday::YearlyDate;
+use shuke_core::base::days::{self, Lean};
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::draft::Channel;
@@ -40,6 +41,12 @@ pub fn mark_greeted<R: Runtime>(
         let log = interactions::log(tx, card, &draft, &after)?;
         occasions::mark(tx, occasion, Some(log.interaction.id))
     })
+}
+
+/// A day as typed in a plan (`ahead`) or about the past (`back`): 9/18, 明天, 下週五.
+#[tauri::command(async)]
+pub fn parse_day(desk: State<'_, Desk>, text: &str, lean: Lean) -> Result<String> {
+    Ok(days::read(text, desk.clock().now().today(), lean)?.to_string())
 }
 
 /// A date as typed, with everything it can mean.

@@ -103,6 +103,10 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   suggest_next: contacts.suggestNext,
   calendar_month: contacts.calendarMonth,
   parse_birthday: contacts.parseBirthday,
+  parse_day: ({ text }) => {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(String(text))) throw store.refuse('unreadable', { text: String(text) });
+    return text;
+  },
   history: ({ card, limit }) => store.operations(card).slice(0, Number(limit)),
   undo: ({ op }) => store.undo(op),
   redo: () => store.redo(),

@@ -39,10 +39,9 @@ describe('days', () => {
     expect(f.addDays('2026-12-31', 1)).toBe('2027-01-01');
     expect(f.weekdayOf('2026-09-18')).toBe(5);
   });
-  it('knows a day that does not exist', () => {
-    expect(f.isDay('2026-02-29')).toBe(false);
-    expect(f.isDay('2028-02-29')).toBe(true);
-    expect(f.isDay('18/9')).toBe(false);
+  it('reads a time of day as it is typed and nothing else', () => {
+    expect(['14:30', '9:05', '930', '1430', '14：30'].map(f.clockTime)).toEqual(['14:30', '09:05', '09:30', '14:30', '14:30']);
+    expect(['25:00', '9:5', 'noon', ''].map(f.clockTime)).toEqual([null, null, null, null]);
   });
 });
 

@@ -29,7 +29,6 @@ export const daysBetween = (from: Day, to: Day): number => Math.round((stamp(to)
 export const addDays = (day: Day, count: number): Day => dayOf(stamp(day) + count * DAY_MS);
 /** 0 = Sunday. */
 export const weekdayOf = (day: Day): number => new Date(stamp(day)).getUTCDay();
-export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && dayOf(stamp(text)) === text;
 
 const english = (): boolean => getLocale() === 'en';
 export const weekdayShort = (day: Day): string => sentence(`weekday_short_${weekdayOf(day)}`);
@@ -42,6 +41,13 @@ export function plainDate(day: Day, today: Day): string {
   const far = year !== parts(today).year;
   if (english()) return far ? `${date} ${monthShort(month)} ${year}` : `${date} ${monthShort(month)}`;
   return far ? `${year}/${month}/${date}` : `${month}/${date}`;
+}
+
+/** `14:30` from 14:30, 9:05, 930 or 1430; null for what is no time of day. */
+export function clockTime(text: string): string | null {
+  const found = /^(\d{1,2})[:：]?(\d{2})$/.exec(text.trim());
+  const [hour, minute] = [Number(found?.[1] ?? 24), Number(found?.[2] ?? 60)];
+  return hour < 24 && minute < 60 ? `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}` : null;
 }
 
 /** 9/18 五; other years without the weekday; en Fri 18 Sep. */
