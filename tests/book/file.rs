@@ -131,3 +131,22 @@ fn two_programs_on_one_book_see_each_others_writes() {
     second.undo(None).unwrap();
     assert_eq!(first.info().unwrap().cards, 0);
 }
+
+#[test]
+fn a_full_disk_is_said_and_leaves_the_book_as_it_was() {
+    let (_folder, book) = book();
+    add(&book, &named("王美玲"));
+    // SQLite's own limit answers exactly as a full disk does.
+    book.write(shuke_core::Op::EditCard, |tx| {
+        let pages: u32 = tx.conn().pragma_query_value(None, "page_count", |row| row.get(0))?;
+        tx.conn().query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
+    })
+    .unwrap();
+    let long = shuke_core::cards::CardDraft { note: "山".repeat(100_000), ..named("林正隆") };
+    let failed = book.write(shuke_core::Op::AddCard, |tx| shuke_core::cards::add(tx, &long));
+    assert_eq!(failed.unwrap_err().code, Code::DiskFull);
+    assert_eq!(book.info().unwrap().cards, 1);
+    let kept = book.read(|tx| shuke_core::cards::resolve(tx, "王美玲"));
+    assert!(kept.is_ok(), "the book still answers");
+}
