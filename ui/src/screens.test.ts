@@ -189,6 +189,14 @@ describe('what lies over the screens', () => {
     await press('Enter', {}, input);
     expect((await seen('card-name')).textContent).toBe('王美玲');
   });
+  it('Enter typed faster than the answer opens the person found, not a new card of that name', async () => {
+    await press('KeyK', { ctrlKey: true });
+    const input = await seen('palette-input');
+    await fireEvent.input(input, { target: { value: '王美玲' } });
+    await press('Enter', {}, input);
+    expect((await seen('card-name')).textContent).toBe('王美玲');
+    expect(screen.queryByTestId('card-form-name')).toBeNull();
+  });
   it('? lists the keys of the screen and passes axe', async () => {
     await press('Slash', { shiftKey: true });
     expect((await seen('keys-dialog')).textContent).toContain('順延');
