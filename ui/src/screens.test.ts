@@ -95,6 +95,15 @@ describe('the card', () => {
       expect(await problems()).toEqual([]);
     }
   });
+  it('links a family member who has a card to that card', async () => {
+    await press('Digit2');
+    await fireEvent.input(await seen('relation-name'), { target: { value: '許雅筑' } });
+    await fireEvent.click(await seen('relation-link'));
+    expect(await problems()).toEqual([]);
+    await fireEvent.click(screen.getByTestId('relation-add'));
+    await fireEvent.click(await screen.findByRole('button', { name: '許雅筑' }));
+    await waitFor(() => expect(screen.getByTestId('card-name').textContent).toBe('許雅筑'));
+  });
   it('asks for the next step before it saves, then logs both and offers to undo', async () => {
     await fireEvent.input(screen.getByTestId('composer-note'), { target: { value: '談了旅平險' } });
     await fireEvent.click(screen.getByTestId('composer-save'));

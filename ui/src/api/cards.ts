@@ -27,8 +27,9 @@ export const addCard = (draft: CardDraft) =>
 export const replaceCard = (id: string, draft: CardDraft) => write<Card>('replace_card', { id, draft });
 export const setClass = (id: string, klass: Class | null) => write<null>('set_class', { id, class: klass });
 export const setTags = (id: string, tags: string[]) => write<null>('set_tags', { id, tags });
-export const addRelation = (id: string, relation: RelationDraft) =>
-  write<null>('add_relation', { id, relation });
+/** `other` = the card this person has, if any; the link is then read from both sides. */
+export const addRelation = (id: string, relation: RelationDraft, other: string | null) =>
+  write<null>('add_relation', { id, relation, other });
 export const removeRelation = (id: string) => write<null>('remove_relation', { id });
 export const addOccasion = (id: string, occasion: OccasionDraft) =>
   write<null>('add_occasion', { id, occasion });

@@ -351,9 +351,14 @@ export const archiveCard = ({ id, archived }: Args) =>
   change('archive_card', id, (card) => (card.archived = archived as boolean));
 export const deleteCard = ({ id }: Args) =>
   change('delete_card', id, (card) => book.cards.splice(book.cards.indexOf(card), 1));
-export const addRelation = ({ id, relation }: Args) =>
+export const addRelation = ({ id, relation, other }: Args) =>
   change('add_relation', id, (card) =>
-    card.relations.push({ ...(relation as RelationDraft), id: nextId('r'), card: null, reverse: false }),
+    card.relations.push({
+      ...(relation as RelationDraft),
+      id: nextId('r'),
+      card: other === null ? null : refOf(cardBy(other)),
+      reverse: false,
+    }),
   );
 export const addOccasion = ({ id, occasion }: Args) =>
   change('add_occasion', id, (card) =>
