@@ -82,6 +82,23 @@ fn a_first_run_has_no_book_and_makes_one() {
 }
 
 #[test]
+fn the_sample_book_is_made_anew_and_the_old_one_is_set_aside_not_deleted() {
+    let window = Window::open(|_| Flags::default());
+    let first = window.ok("create_sample_book", json!({}));
+    assert_eq!((&first["sample"], &first["owner"]), (&json!(true), &json!("周以恩")));
+    assert!(first["cards"].as_u64().unwrap() >= 40);
+    window.ok("add_card", json!({ "draft": { "name": "真的客戶" } }));
+    let second = window.ok("create_sample_book", json!({}));
+    assert_eq!((&second["cards"], &second["path"]), (&first["cards"], &first["path"]));
+    let kept: Vec<_> = std::fs::read_dir(window.folder.path().join("data"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with("sample-"))
+        .collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+}
+
+#[test]
 fn settings_are_kept_and_nonsense_is_refused() {
     let window = Window::open(|_| Flags::default());
     let wanted =
