@@ -40,7 +40,7 @@ impl Output {
         let texts: Vec<(&str, String)> =
             error.args.iter().map(|(name, value)| (name.as_str(), plain(value))).collect();
         let args: Vec<(&str, &str)> = texts.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let sentence = self.words.fill(&key, &args);
+        let sentence = without_holes(&self.words.fill(&key, &args));
         // Values the sentence has no hole for are still worth seeing: readings, candidates, the system's own words.
         let rest: Vec<String> = texts
             .iter()
@@ -49,6 +49,17 @@ impl Output {
             .collect();
         if rest.is_empty() { sentence } else { format!("{sentence} ({})", rest.join("; ")) }
     }
+}
+
+/// A sentence whose values the core did not know reads on without them.
+fn without_holes(sentence: &str) -> String {
+    let mut rest = sentence;
+    let mut text = String::new();
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 fn plain(value: &Value) -> String {
