@@ -14,7 +14,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::OpId;
 use crate::search::Index;
-use crate::store::{self, Domain, Done, Op, ReadTx, Undone, WriteTx, history, open};
+use crate::store::{Domain, Done, Op, ReadTx, Undone, WriteTx, history, open};
 
 /// The trade a book is made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -275,9 +275,4 @@ fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
         [key, value],
     )?;
     Ok(())
-}
-
-/// The schema number this Shuke reads and writes.
-pub fn schema() -> usize {
-    store::open::schema()
 }

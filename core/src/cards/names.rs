@@ -103,23 +103,6 @@ pub fn looks_like_organisation(name: &str) -> bool {
         && words.any(|w| FIRM_WORDS.split_whitespace().any(|f| f == w || f == w.replace('.', "")))
 }
 
-/// The text of the surname seal: the surname, or the first letters of a western name.
-pub fn seal(name: &str, surname: &str) -> String {
-    let source = if surname.is_empty() { name.trim() } else { surname.trim() };
-    match source.chars().next() {
-        Some(first) if is_han(first) => {
-            let compound = COMPOUND.split_whitespace().find(|c| source.starts_with(c));
-            compound.map_or_else(|| first.to_string(), str::to_owned)
-        }
-        Some(first) => {
-            let last = surname.trim().chars().next().filter(|_| !name.trim().starts_with(surname.trim()));
-            let initial = name.trim().chars().next().unwrap_or(first);
-            initial.to_uppercase().chain(last.into_iter().flat_map(char::to_uppercase)).collect()
-        }
-        None => String::new(),
-    }
-}
-
 /// True for a bare form of address: 先生, 經理.
 pub fn is_title(text: &str) -> bool {
     TITLES.split_whitespace().any(|title| title == text.trim())
@@ -224,13 +207,5 @@ mod tests {
         assert_eq!(strip_title("王美玲"), ("王美玲".into(), String::new()));
         assert_eq!(strip_title("Ann Smith"), ("Ann Smith".into(), String::new()));
         assert_eq!(strip_title("太太"), ("太太".into(), String::new()));
-    }
-
-    #[test]
-    fn the_seal_shows_the_surname_or_initials() {
-        assert_eq!(seal("王美玲", "王"), "王");
-        assert_eq!(seal("歐陽鋒", ""), "歐陽");
-        assert_eq!(seal("Ann Smith", "Smith"), "AS");
-        assert_eq!((seal("Madonna", ""), seal("", "")), ("M".into(), String::new()));
     }
 }

@@ -87,13 +87,6 @@ pub struct Done<T: TS> {
     pub domains: Vec<Domain>,
 }
 
-impl<T: TS> Done<T> {
-    /// The same deed with another answer.
-    pub fn map<U: TS>(self, f: impl FnOnce(T) -> U) -> Done<U> {
-        Done { value: f(self.value), op: self.op, domains: self.domains }
-    }
-}
-
 /// A consistent view of the book that cannot change it.
 pub struct ReadTx<'a> {
     conn: &'a Connection,

@@ -12,7 +12,7 @@ import type {
 } from './types';
 
 export const today = () => call<Today>('today');
-export const suggestNext = (card: string) => call<Suggestion[]>('suggest_next', { card });
+export const suggestNext = () => call<Suggestion[]>('suggest_next');
 
 export interface ContactLog {
   card: string;
