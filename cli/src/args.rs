@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use shuke_core::Preset;
+use shuke_core::base::filing::Collation;
 use shuke_core::cards::draft::Channel;
 use shuke_core::followups::{Kind, Status};
+use shuke_core::search::list::Sort;
 
 use crate::words::Lang;
 
@@ -85,6 +87,28 @@ pub enum Command {
     Relate(Relate),
     /// Add a yearly date besides the birthday.
     Occasion(OccasionArgs),
+    /// Saved views of the list.
+    #[command(subcommand)]
+    View(ViewCommand),
+    /// One deed for every card that fits: labels, class, follow-ups, a log; one undo takes all of it back.
+    Round(Round),
+    /// Write cards into a table.
+    Export {
+        /// The file.
+        file: PathBuf,
+        /// The format.
+        #[arg(long, value_parser = ["csv"], default_value = "csv")]
+        format: String,
+        /// Only cards that fit.
+        #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
+        filter: Option<String>,
+    },
+    /// Whether the book is whole: the file, its links, the columns that are kept.
+    Check {
+        /// Mend what follows from other rows. No row is lost.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Find by name, sound, number, company, tag or note.
     Find {
         /// What to look for.
@@ -182,15 +206,100 @@ pub struct List {
     /// Filter: `class:A,B area:內湖 stale>30 -tag:勿擾`.
     #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
-    /// name, last_contact, next, completeness or number.
-    #[arg(long, value_parser = named::<shuke_core::cards::list::Sort>, default_value = "name")]
-    pub sort: shuke_core::cards::list::Sort,
+    /// A saved view, by its name; `--where` narrows it further.
+    #[arg(long, value_name = "NAME")]
+    pub view: Option<String>,
+    /// name, last_contact, next, completeness, number or birthday; without it name, or what the view says.
+    #[arg(long, value_parser = named::<Sort>)]
+    pub sort: Option<Sort>,
+    /// The order of names: zhuyin, pinyin or stroke.
+    #[arg(long, value_parser = named::<Collation>, default_value = "zhuyin")]
+    pub order: Collation,
     /// Most rows.
     #[arg(long, default_value_t = 1000)]
     pub limit: u32,
     /// Rows to pass over.
     #[arg(long, default_value_t = 0)]
     pub offset: u32,
+}
+
+#[derive(Subcommand)]
+pub enum ViewCommand {
+    /// Save a filter under a name; an existing view of that name is changed.
+    Save {
+        /// Its name.
+        name: String,
+        /// The expression.
+        #[arg(long = "where", value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
+        filter: String,
+        /// The order.
+        #[arg(long, value_parser = named::<Sort>, default_value = "name")]
+        sort: Sort,
+    },
+    /// Take a view away; its cards stay.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+    /// All views with how many cards each finds.
+    List,
+}
+
+#[derive(clap::Args)]
+pub struct Round {
+    /// Which cards; `""` = all living ones.
+    #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: String,
+    /// Only say what would happen.
+    #[arg(long)]
+    pub dry_run: bool,
+    #[command(subcommand)]
+    pub deed: Deed,
+}
+
+#[derive(Subcommand)]
+pub enum Deed {
+    /// Put tags and groups on, or take them off with a leading `-`.
+    Label {
+        /// Tags.
+        #[arg(allow_hyphen_values = true)]
+        tags: Vec<String>,
+        /// Groups; may be given several times.
+        #[arg(long, allow_hyphen_values = true)]
+        group: Vec<String>,
+    },
+    /// Set the class: A, B, C or none.
+    Class {
+        /// Which.
+        class: String,
+    },
+    /// Plan a follow-up with each, A customers first, weekends and holidays left free.
+    Followup {
+        /// From this day on.
+        #[arg(long, allow_hyphen_values = true)]
+        from: String,
+        /// So many a day at most.
+        #[arg(long)]
+        per_day: Option<u32>,
+        /// call, visit, message …
+        #[arg(long, value_parser = named::<Channel>, default_value = "call")]
+        channel: Channel,
+        /// What for.
+        #[arg(long = "for", value_name = "PURPOSE", default_value = "")]
+        purpose: String,
+    },
+    /// Log the same contact with each.
+    Log {
+        /// call, visit, message …
+        #[arg(long, value_parser = named::<Channel>)]
+        kind: Channel,
+        /// What was said.
+        #[arg(long, default_value = "")]
+        note: String,
+        /// The next follow-up of each: a day.
+        #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+        next: Option<String>,
+    },
 }
 
 #[derive(clap::Args)]

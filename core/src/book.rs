@@ -2,7 +2,7 @@
 //! and what it did stands in the history of the same transaction.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 use rusqlite::session::Session;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
@@ -13,8 +13,10 @@ use uuid::Uuid;
 use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::OpId;
-use crate::search::Index;
-use crate::store::{Domain, Done, Op, ReadTx, Undone, WriteTx, history, open};
+use crate::kept;
+use crate::search::Roll;
+use crate::store::history::Columns;
+use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, open};
 
 /// The trade a book is made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -67,7 +69,9 @@ pub struct Book {
     folder: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    index: Mutex<Option<Arc<Index>>>,
+    roll: RwLock<Option<Roll>>,
+    columns: OnceLock<Arc<Columns>>,
+    key: Option<Key>,
     clock: Clock,
     staff: String,
 }
@@ -78,29 +82,41 @@ impl Book {
     /// # Errors
     /// `book_exists`, `book_readonly`, `disk_full`, `io`.
     pub fn create(folder: &Path, name: &str, preset: Preset, clock: Clock, staff: &str) -> Result<Self> {
+        Self::create_with(folder, name, preset, clock, staff, None)
+    }
+
+    /// The same, with every page of the file encrypted by `key`. The key has to be kept elsewhere: without it the book
+    /// cannot be opened again.
+    ///
+    /// # Errors
+    /// Those of [`Book::create`].
+    pub fn create_with(
+        folder: &Path,
+        name: &str,
+        preset: Preset,
+        clock: Clock,
+        staff: &str,
+        key: Option<Key>,
+    ) -> Result<Self> {
         if folder.join(open::FILE).exists() || folder.is_file() {
             return Err(Error::new(Code::BookExists).with("path", folder.display().to_string()));
         }
         let place = |error: std::io::Error| Error::from(error).with("path", folder.display().to_string());
         std::fs::create_dir_all(folder).map_err(place)?;
-        let conn = open::create(&folder.join(open::FILE))
+        let conn = open::create(&folder.join(open::FILE), key.as_ref())
             .map_err(|error| error.with("path", folder.display().to_string()))?;
-        let book = Self::around(folder, conn, clock, staff);
-        {
-            let conn = book.lock_writer()?;
-            let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
-            for (key, value) in [
-                ("book_id", Uuid::now_v7().to_string()),
-                ("name", name.to_owned()),
-                ("owner", staff.to_owned()),
-                ("preset", preset.unwrap_or_default()),
-                ("created_at", clock.now().utc()),
-                ("next_number", "1".to_owned()),
-            ] {
-                set_meta(&conn, key, &value)?;
-            }
+        let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
+        for (key, value) in [
+            ("book_id", Uuid::now_v7().to_string()),
+            ("name", name.to_owned()),
+            ("owner", staff.to_owned()),
+            ("preset", preset.unwrap_or_default()),
+            ("created_at", clock.now().utc()),
+            ("next_number", "1".to_owned()),
+        ] {
+            set_meta(&conn, key, &value)?;
         }
-        Ok(book)
+        Self::around(folder, conn, clock, staff, key)
     }
 
     /// Opens the book in `folder`.
@@ -108,19 +124,40 @@ impl Book {
     /// # Errors
     /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`, `book_busy`.
     pub fn open(folder: &Path, clock: Clock, staff: &str) -> Result<Self> {
-        let conn = open::open(&folder.join(open::FILE), &folder.join("backups"))?;
-        Ok(Self::around(folder, conn, clock, staff))
+        Self::open_with(folder, clock, staff, None)
     }
 
-    fn around(folder: &Path, conn: Connection, clock: Clock, staff: &str) -> Self {
-        Self {
+    /// Opens an encrypted book.
+    ///
+    /// # Errors
+    /// Those of [`Book::open`]; with a wrong key `book_foreign`.
+    pub fn open_with(folder: &Path, clock: Clock, staff: &str, key: Option<Key>) -> Result<Self> {
+        let conn = open::open(&folder.join(open::FILE), &folder.join("backups"), key.as_ref())?;
+        Self::around(folder, conn, clock, staff, key)
+    }
+
+    fn around(
+        folder: &Path,
+        mut conn: Connection,
+        clock: Clock,
+        staff: &str,
+        key: Option<Key>,
+    ) -> Result<Self> {
+        if !kept::is_current(&conn)? {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            kept::renew(&WriteTx::new(&transaction, clock.now(), staff))?;
+            transaction.commit()?;
+        }
+        Ok(Self {
             folder: folder.to_owned(),
+            columns: OnceLock::new(),
             writer: Mutex::new(conn),
             readers: Mutex::default(),
-            index: Mutex::default(),
+            roll: RwLock::default(),
+            key,
             clock,
             staff: staff.to_owned(),
-        }
+        })
     }
 
     /// The clock everything in this book is reckoned from.
@@ -138,7 +175,7 @@ impl Book {
         let pooled = self.readers.lock().ok().and_then(|mut pool| pool.pop());
         let mut conn = match pooled {
             Some(conn) => conn,
-            None => open::reader(&self.folder.join(open::FILE))?,
+            None => open::reader(&self.folder.join(open::FILE), self.key.as_ref())?,
         };
         let answer = {
             let view = conn.transaction()?;
@@ -157,7 +194,7 @@ impl Book {
 
     /// Runs `f` as a write and takes all of it back: what would happen, exactly.
     pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.lock_writer()?;
+        let mut conn = self.lock_writer();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
         transaction.rollback()?;
@@ -173,7 +210,7 @@ impl Book {
             Some(id) => id,
             None => self.read(|tx| history::newest(tx, false))?,
         };
-        self.transact(Op::Undo, Some(id), |tx| history::take_back(tx, id))
+        self.transact(Op::Undo, Some(id), |tx| history::take_back(tx, &self.columns(tx)?, id))
     }
 
     /// Brings back what the last undo took, if nothing happened since.
@@ -182,7 +219,7 @@ impl Book {
     /// `undo_nothing`, `undo_conflict`.
     pub fn redo(&self) -> Result<Done<Undone>> {
         let id = self.read(|tx| history::newest(tx, true))?;
-        self.transact(Op::Redo, Some(id), |tx| history::take_back(tx, id))
+        self.transact(Op::Redo, Some(id), |tx| history::take_back(tx, &self.columns(tx)?, id))
     }
 
     fn transact<T: TS>(
@@ -191,7 +228,7 @@ impl Book {
         undoes: Option<OpId>,
         f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
-        let mut conn = self.lock_writer()?;
+        let mut conn = self.lock_writer();
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(&transaction, self.clock.now(), &self.staff);
         let (value, changeset) = {
@@ -203,26 +240,69 @@ impl Book {
             session.changeset_strm(&mut changeset)?;
             (value, changeset)
         };
-        let recorded = history::record(&tx, op, &changeset, undoes)?;
+        let recorded = history::record(&tx, &*self.columns(&tx)?, op, &changeset, undoes)?;
         if let Some(undone) = undoes {
-            history::mark_undone(&tx, undone, recorded.as_ref().map(|(id, _)| *id))?;
+            history::mark_undone(&tx, undone, recorded.as_ref().map(|recorded| recorded.id))?;
+        }
+        if let Some(recorded) = &recorded {
+            kept::refresh(&tx, &recorded.cards)?;
         }
         transaction.commit()?;
-        let (op, domains) = recorded.map_or((None, Vec::new()), |(id, domains)| (Some(id), domains));
+        drop(conn);
+        // What was saved is saved; a roll that could not follow says so when it is asked.
+        let _ = self.follow();
+        let (op, domains) = recorded.map_or((None, Vec::new()), |r| (Some(r.id), r.domains));
         Ok(Done { value, op, domains })
     }
 
-    /// The search index of the book as it is now; built again when something was written since.
-    pub fn index(&self) -> Result<Arc<Index>> {
-        let mut kept =
-            self.index.lock().map_err(|_| Error::new(Code::Database).with("detail", "index lock"))?;
+    /// Brings a roll that is there up to date, so that the next search need not.
+    fn follow(&self) -> Result<()> {
+        if self.roll.read().unwrap_or_else(PoisonError::into_inner).is_some() {
+            self.roll(|_, _| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// Runs `f` with the roll of the book as it is now; reads the roll first when nobody has yet.
+    pub fn roll<T>(&self, f: impl FnOnce(&ReadTx<'_>, &Roll) -> Result<T>) -> Result<T> {
         self.read(|tx| {
-            let version = Index::version(tx)?;
-            match kept.as_ref() {
-                Some(index) if index.is_of(version) => Ok(Arc::clone(index)),
-                _ => Ok(Arc::clone(kept.insert(Arc::new(Index::load(tx, version)?)))),
+            let now = history::newest_seq(tx)?;
+            {
+                let roll = self.roll.read().unwrap_or_else(PoisonError::into_inner);
+                // Another thread may have followed further than this view of the book.
+                if let Some(roll) = roll.as_ref().filter(|roll| roll.seq() >= now) {
+                    return f(tx, roll);
+                }
+            }
+            let mut slot = self.roll.write().unwrap_or_else(PoisonError::into_inner);
+            match slot.as_mut() {
+                Some(roll) => roll.catch_up(tx)?,
+                None => *slot = Some(Roll::load(tx)?),
+            }
+            let slot = RwLockWriteGuard::downgrade(slot);
+            match slot.as_ref() {
+                Some(roll) => f(tx, roll),
+                None => Err(Error::new(Code::Database).with("detail", "no roll")),
             }
         })
+    }
+
+    /// Whether the roll has been read. While it is being read on another thread it has not.
+    pub fn has_roll(&self) -> bool {
+        self.roll.try_read().is_ok_and(|roll| roll.is_some())
+    }
+
+    /// Works out again what follows from other rows. No row is lost by it.
+    ///
+    /// # Errors
+    /// Those of writing.
+    pub fn mend(&self) -> Result<()> {
+        let mut conn = self.lock_writer();
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.staff))?;
+        transaction.commit()?;
+        *self.roll.write().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
     }
 
     /// What the book says of itself.
@@ -239,10 +319,9 @@ impl Book {
                 id: meta(conn, "book_id")?.unwrap_or_default(),
                 name: meta(conn, "name")?.unwrap_or_default(),
                 path: self.folder.display().to_string(),
-                protected: false,
-                cards: conn.query_row("SELECT count(*) FROM cards WHERE archived_at IS NULL", [], |row| {
-                    row.get(0)
-                })?,
+                protected: self.key.is_some(),
+                cards: conn
+                    .query_row("SELECT count(*) FROM kept WHERE archived = 0", [], |row| row.get(0))?,
                 sample: meta(conn, "sample")?.is_some(),
                 owner: meta(conn, "owner")?.unwrap_or_default(),
                 preset: serde_json::from_value(preset.into()).unwrap_or_default(),
@@ -256,12 +335,21 @@ impl Book {
 
     /// Marks the book as the sample book.
     pub(crate) fn mark_sample(&self) -> Result<()> {
-        set_meta(&*self.lock_writer()?, "sample", "1")
+        set_meta(&self.lock_writer(), "sample", "1")
     }
 
-    fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+    /// The columns of the tables, read once: they do not change while the book is open.
+    fn columns(&self, tx: &ReadTx<'_>) -> Result<Arc<Columns>> {
+        if let Some(columns) = self.columns.get() {
+            return Ok(Arc::clone(columns));
+        }
+        let columns = Arc::new(Columns::read(tx.conn())?);
+        Ok(Arc::clone(self.columns.get_or_init(|| columns)))
+    }
+
+    fn lock_writer(&self) -> MutexGuard<'_, Connection> {
         // A writer that panicked has rolled back with its transaction: the connection is whole.
-        Ok(self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

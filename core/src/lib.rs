@@ -7,14 +7,18 @@
 pub mod base;
 pub mod book;
 pub mod cards;
+pub mod check;
 pub mod followups;
 pub mod interactions;
+pub mod kept;
 pub mod month;
 pub mod occasions;
 pub mod page;
+pub mod round;
 pub mod sample;
 pub mod search;
 pub mod store;
+pub mod summary;
 pub mod today;
 pub mod transfer;
 

@@ -6,14 +6,15 @@ use ts_rs::TS;
 
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::Result;
+use crate::base::filing::Collation;
 use crate::base::ids::CardId;
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
-use crate::cards::list::{self, ListQuery};
 use crate::cards::{self, Card, CardRef};
 use crate::followups::{self, Followup};
 use crate::interactions::{self, Interaction};
 use crate::occasions::rules::{self, Adjusted};
-use crate::occasions::{anniversaries, birthdays};
+use crate::occasions::{anniversaries_of, birthdays_of};
+use crate::search::{Now, Roll, list};
 use crate::store::ReadTx;
 
 /// How old the customer is, and when the birthday is kept next.
@@ -89,11 +90,11 @@ pub struct CardPage {
 /// How far ahead a page looks.
 const AHEAD_DAYS: u64 = 100;
 
-/// A card's page.
+/// A card's page. Where it stands among the others is told when the roll has been read.
 ///
 /// # Errors
 /// `card_unknown`.
-pub fn page(tx: &ReadTx<'_>, id: CardId) -> Result<CardPage> {
+pub fn page(tx: &ReadTx<'_>, roll: Option<&Roll>, id: CardId, collation: Collation) -> Result<CardPage> {
     let card = cards::get(tx, id)?;
     let draft = cards::draft_of(tx, id)?;
     let mut duplicates = cards::duplicates::possible(tx, &draft)?;
@@ -103,7 +104,7 @@ pub fn page(tx: &ReadTx<'_>, id: CardId) -> Result<CardPage> {
         timeline: interactions::of_card(tx, id)?,
         upcoming: upcoming(tx, id, &followups)?,
         age: card.birthday.map(|born| age_now(&born, tx.today())),
-        position: position(tx, id, card.archived)?,
+        position: roll.and_then(|roll| position(roll, Now::of(tx), id, collation)).unwrap_or_default(),
         card,
         followups,
         duplicates,
@@ -143,7 +144,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
             })
         })
         .collect();
-    for b in birthdays(tx, today, until)?.into_iter().filter(|b| b.card.id == id) {
+    for b in birthdays_of(tx, id, today, until)? {
         found.push(Upcoming {
             date: b.date,
             kind: if b.relation.is_none() { UpcomingKind::Birthday } else { UpcomingKind::RelativeBirthday },
@@ -157,7 +158,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
             age: b.age,
         });
     }
-    for a in anniversaries(tx, today, until)?.into_iter().filter(|a| a.card.id == id) {
+    for a in anniversaries_of(tx, id, today, until)? {
         found.push(Upcoming {
             date: a.date,
             kind: UpcomingKind::Occasion,
@@ -175,15 +176,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
     Ok(found)
 }
 
-fn position(tx: &ReadTx<'_>, id: CardId, archived: bool) -> Result<Position> {
-    let ids = list::ids(tx, &ListQuery { archived, ..ListQuery::default() })?;
-    let Some(at) = ids.iter().position(|other| *other == id) else {
-        return Ok(Position::default());
-    };
-    Ok(Position {
-        index: u32::try_from(at + 1).unwrap_or(u32::MAX),
-        total: u32::try_from(ids.len()).unwrap_or(u32::MAX),
-        prev: at.checked_sub(1).and_then(|i| ids.get(i)).copied(),
-        next: ids.get(at + 1).copied(),
-    })
+fn position(roll: &Roll, now: Now, id: CardId, collation: Collation) -> Option<Position> {
+    let (index, prev, next, total) = list::neighbours(roll, now, id, collation)?;
+    Some(Position { index, total, prev, next })
 }

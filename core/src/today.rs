@@ -1,7 +1,8 @@
 //! 今日: the one queue. It asks the folders what is due and puts it in the order of a working day; nothing in it is
 //! stored, so nothing can be missed while the program was closed.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Days, NaiveDate};
+use rusqlite::named_params;
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -9,17 +10,19 @@ use crate::base::birthday::YearlyDate;
 use crate::base::error::Result;
 use crate::base::ids::FollowupId;
 use crate::base::lunar::{LunarDay, lunar_of};
-use crate::cards::draft::{Channel, Class, OccasionKind, RelationKind};
-use crate::cards::list::{Collation, ListRow, rows};
-use crate::cards::{self, CardRef, rules};
+use crate::cards::draft::{Channel, OccasionKind, RelationKind};
+use crate::cards::{self, CardRef};
+use crate::followups;
 use crate::occasions::calendar::{NextFestival, next_festival};
 use crate::occasions::rules::{Adjusted, LEAD_DAYS, reminder_window};
-use crate::occasions::{Birthday, Invite, anniversaries, birthdays, invitations};
+use crate::occasions::{Birthday, Invite, anniversaries, invitations, ungreeted};
+use crate::search::DORMANT_AFTER_DAYS;
 use crate::store::ReadTx;
-use crate::{followups, interactions};
 
 /// At most so many sleeping customers are proposed for one day: a list of four hundred wakes nobody.
 pub const DORMANT_SHOWN: usize = 5;
+/// Rows of one kind a day's queue shows at most. Nobody does more in a day; how many there are is told.
+pub const SHOWN: usize = 200;
 
 /// What a row of the queue is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
@@ -116,53 +119,14 @@ pub struct Item {
     pub occasion: Option<String>,
 }
 
-/// How much there is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+/// What a long queue does not show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
-pub struct Counts {
-    /// Living cards.
-    pub cards: u32,
-    /// Follow-ups late.
-    pub overdue: u32,
-    /// Birthdays kept this month.
-    pub birthdays_this_month: u32,
-}
-
-/// What was done since Monday.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Week {
-    /// Visits on which somebody was met.
-    pub visits: u32,
-    /// Cards made.
-    pub new_cards: u32,
-    /// Contacts logged.
-    pub contacts: u32,
-    /// Of those, without outcome or next step.
-    pub thin: u32,
-}
-
-/// A customers reached within thirty days, and all of them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
-#[ts(export)]
-#[allow(missing_docs)]
-pub struct ClassA {
-    pub seen: u32,
-    pub total: u32,
-}
-
-/// The state of the cards themselves.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct Upkeep {
-    /// Percent, over all cards.
-    pub average: u32,
-    /// Cards not changed for more than thirty days.
-    pub stale: u32,
-    /// The three cards most worth filling in.
-    pub incomplete: Vec<CardRef>,
-    /// What those three lack most.
-    pub missing: Vec<String>,
+pub struct More {
+    /// Follow-ups due besides those shown.
+    pub followups: u32,
+    /// Birthdays besides those shown.
+    pub birthdays: u32,
 }
 
 /// Today.
@@ -179,29 +143,22 @@ pub struct Today {
     pub items: Vec<Item>,
     /// Customers asleep, also those not shown.
     pub dormant_total: u32,
+    /// What is not shown of the rest.
+    pub more: More,
     /// Follow-ups and occasions done today.
     pub done: u32,
     /// Follow-ups of the next day, for when all is done.
     pub tomorrow: u32,
-    /// How much there is.
-    pub counts: Counts,
-    /// This week.
-    pub week: Week,
-    /// A customers.
-    pub class_a: ClassA,
-    /// The cards themselves.
-    pub completeness: Upkeep,
 }
 
-/// The queue of the day the transaction runs in.
+/// The queue of the day the transaction runs in. It asks the file's indexes only, so that it stands on the screen before
+/// anything else is read.
 pub fn today(tx: &ReadTx<'_>) -> Result<Today> {
     let today = tx.today();
-    let rows: Vec<ListRow> =
-        rows(tx, Collation::default())?.into_iter().filter(|row| !row.archived).collect();
-    let mut items = due(tx, &rows)?;
-    let overdue = items.iter().filter(|item| item.overdue_days > 0).count();
-    items.extend(celebrations(tx)?);
-    let (sleeping, dormant_total) = asleep(&rows, today);
+    let (mut items, late) = due(tx)?;
+    let (celebrations, birthdays) = celebrations(tx)?;
+    items.extend(celebrations);
+    let (sleeping, dormant_total) = asleep(tx)?;
     items.extend(sleeping);
     let tomorrow = match today.succ_opt() {
         Some(day) => followups::count_by_day(tx, day, day)?.values().sum(),
@@ -213,16 +170,9 @@ pub fn today(tx: &ReadTx<'_>) -> Result<Today> {
         festival: next_festival(today, 30),
         items,
         dormant_total,
+        more: More { followups: late, birthdays },
         done: done(tx)?,
         tomorrow,
-        counts: Counts {
-            cards: as_u32(rows.len()),
-            overdue: as_u32(overdue),
-            birthdays_this_month: this_month(tx)?,
-        },
-        week: week(tx)?,
-        class_a: class_a(&rows),
-        completeness: upkeep(tx, &rows)?,
     })
 }
 
@@ -234,17 +184,16 @@ fn late(today: NaiveDate, due: NaiveDate) -> i32 {
     i32::try_from((today - due).num_days()).unwrap_or(i32::MAX)
 }
 
-/// Follow-ups due, the late ones first, then those of today by time; visits after the rest of the day's work.
-fn due(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Vec<Item>> {
+/// Follow-ups due, the late ones first, then those of today by time; visits after the rest of the day's work. And how
+/// many more there are.
+fn due(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
     let mut items = Vec::new();
-    for followup in followups::due_until(tx, tx.today())? {
-        let Some(row) = rows.iter().find(|row| row.card.id == followup.card) else {
-            continue;
-        };
+    let all = followups::due_until(tx, tx.today(), SHOWN)?;
+    for followup in all.shown {
         let visit = matches!(followup.channel, Channel::Visit | Channel::Meeting | Channel::Branch);
         items.push(Item {
             kind: if visit { Kind::Visit } else { Kind::Followup },
-            card: row.card.clone(),
+            card: cards::reference(tx, followup.card)?,
             reason: Reason { text: followup.purpose, ..Reason::default() },
             due: followup.due.parse().unwrap_or(tx.today()),
             time: followup.time,
@@ -272,20 +221,19 @@ fn due(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Vec<Item>> {
             ))
         })
     });
-    Ok(items)
+    Ok((items, all.more))
 }
 
-/// Birthdays and yearly dates of last week that nobody greeted until those of next week, and open invitations.
-fn celebrations(tx: &ReadTx<'_>) -> Result<Vec<Item>> {
+/// Birthdays and yearly dates of last week that nobody greeted until those of next week, and open invitations; and how
+/// many birthdays more.
+fn celebrations(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
     let today = tx.today();
     let Some((from, to)) = reminder_window(today, LEAD_DAYS) else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), 0));
     };
-    let mut items: Vec<Item> = birthdays(tx, from, to)?
-        .into_iter()
-        .filter(|b| !b.greeted)
-        .map(|b| birthday_item(b, today))
-        .collect();
+    let (birthdays, all) = ungreeted(tx, from, to, SHOWN)?;
+    let more = as_u32(all - birthdays.len());
+    let mut items: Vec<Item> = birthdays.into_iter().map(|b| birthday_item(b, today)).collect();
     for a in anniversaries(tx, from, to)?.into_iter().filter(|a| !a.greeted) {
         items.push(Item {
             kind: Kind::Birthday,
@@ -311,7 +259,7 @@ fn celebrations(tx: &ReadTx<'_>) -> Result<Vec<Item>> {
     items.sort_by_key(|item| (item.due, item.card.number));
     let invites = invitations(tx)?.into_iter().filter(|invite| !invite.done);
     items.extend(invites.map(|invite| invitation_item(invite, today)));
-    Ok(items)
+    Ok((items, more))
 }
 
 fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
@@ -355,85 +303,52 @@ fn invitation_item(invite: Invite, today: NaiveDate) -> Item {
     item
 }
 
-/// Customers nobody has reached for long and nothing is planned with: the classes first, then the longest silence.
-fn asleep(rows: &[ListRow], today: NaiveDate) -> (Vec<Item>, u32) {
-    let mut sleeping: Vec<&ListRow> = rows.iter().filter(|row| row.dormant).collect();
-    sleeping.sort_by_key(|row| {
-        let class = row.card.class.map_or(3, |class| match class {
-            Class::A => 0,
-            Class::B => 1,
-            Class::C => 2,
-        });
-        (class, std::cmp::Reverse(row.silent_days), row.card.number)
-    });
-    let items = sleeping.iter().take(DORMANT_SHOWN).map(|row| Item {
-        kind: Kind::Dormant,
-        card: row.card.clone(),
-        reason: Reason { code: ReasonCode::Silent, days: Some(row.silent_days), ..Reason::default() },
-        due: today,
-        time: None,
-        overdue_days: 0,
-        action: Action::Call,
-        followup: None,
-        channel: None,
-        occasion: None,
-    });
-    (items.collect(), as_u32(sleeping.len()))
+/// Customers nobody has reached for long and nothing is planned with: the classes first, then the longest silence. And
+/// how many there are.
+fn asleep(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
+    let today = tx.today();
+    // More than so many days ago.
+    let before = today.checked_sub_days(Days::new(DORMANT_AFTER_DAYS.into())).unwrap_or(today).to_string();
+    const ASLEEP: &str =
+        "FROM kept WHERE archived = 0 AND next_follow IS NULL AND class = :class AND silent_since < :before";
+    let mut first = tx.conn().prepare_cached(&format!(
+        "SELECT card_id, silent_since {ASLEEP} ORDER BY silent_since, card_id LIMIT :limit"
+    ))?;
+    let mut count = tx.conn().prepare_cached(&format!("SELECT count(*) {ASLEEP}"))?;
+    let (mut items, mut total) = (Vec::new(), 0);
+    for class in 0..=3 {
+        total += count
+            .query_row(named_params! { ":class": class, ":before": before }, |row| row.get::<_, u32>(0))?;
+        let room = DORMANT_SHOWN - items.len();
+        let mut rows = first.query(named_params! { ":class": class, ":before": before, ":limit": room })?;
+        while let Some(row) = rows.next()? {
+            let since: String = row.get(1)?;
+            let days = since
+                .parse::<NaiveDate>()
+                .ok()
+                .and_then(|since| u32::try_from((today - since).num_days()).ok());
+            items.push(Item {
+                kind: Kind::Dormant,
+                card: cards::reference(tx, row.get(0)?)?,
+                reason: Reason { code: ReasonCode::Silent, days, ..Reason::default() },
+                due: today,
+                time: None,
+                overdue_days: 0,
+                action: Action::Call,
+                followup: None,
+                channel: None,
+                occasion: None,
+            });
+        }
+    }
+    Ok((items, total))
 }
 
 fn done(tx: &ReadTx<'_>) -> Result<u32> {
     Ok(tx.conn().query_row(
         "SELECT (SELECT count(*) FROM followups WHERE status = 'done' AND closed_at >= :from)
               + (SELECT count(*) FROM greetings WHERE created_at >= :from)",
-        rusqlite::named_params! { ":from": tx.now().midnight() },
+        named_params! { ":from": tx.now().midnight() },
         |row| row.get(0),
     )?)
-}
-
-fn this_month(tx: &ReadTx<'_>) -> Result<u32> {
-    let first = tx.today().with_day(1).unwrap_or(tx.today());
-    let last = first.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(first);
-    Ok(as_u32(birthdays(tx, first, last)?.len()))
-}
-
-fn week(tx: &ReadTx<'_>) -> Result<Week> {
-    let today = tx.today();
-    let monday =
-        today.checked_sub_days(Days::new(today.weekday().num_days_from_monday().into())).unwrap_or(today);
-    let logged = interactions::tally(tx, monday)?;
-    let new_cards = tx.conn().query_row(
-        "SELECT count(*) FROM cards WHERE archived_at IS NULL AND created_at >= ?1",
-        [monday.to_string()],
-        |row| row.get(0),
-    )?;
-    Ok(Week { visits: logged.visits, new_cards, contacts: logged.contacts, thin: logged.thin })
-}
-
-fn class_a(rows: &[ListRow]) -> ClassA {
-    let all: Vec<&ListRow> = rows.iter().filter(|row| row.card.class == Some(Class::A)).collect();
-    let seen = all.iter().filter(|row| row.silent_days <= 30 && row.last_contact.is_some()).count();
-    ClassA { seen: as_u32(seen), total: as_u32(all.len()) }
-}
-
-fn upkeep(tx: &ReadTx<'_>, rows: &[ListRow]) -> Result<Upkeep> {
-    let mut poor: Vec<&ListRow> =
-        rows.iter().filter(|row| row.completeness < rules::INCOMPLETE_BELOW).collect();
-    poor.sort_by_key(|row| (row.card.class.is_none(), row.card.class, row.completeness, row.card.number));
-    poor.truncate(3);
-    let percent: u32 = rows.iter().map(|row| row.completeness).sum();
-    let mut missing: Vec<String> = Vec::new();
-    for row in &poor {
-        for field in cards::get(tx, row.card.id)?.completeness.missing.into_iter().take(2) {
-            if !missing.contains(&field) {
-                missing.push(field);
-            }
-        }
-    }
-    missing.truncate(3);
-    Ok(Upkeep {
-        average: percent.checked_div(as_u32(rows.len())).unwrap_or(0),
-        stale: as_u32(rows.iter().filter(|row| row.stale_days > rules::STALE_AFTER_DAYS).count()),
-        incomplete: poor.into_iter().map(|row| row.card.clone()).collect(),
-        missing,
-    })
 }

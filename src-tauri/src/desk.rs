@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use shuke_core::base::error::Result;
+use shuke_core::base::filing::Collation;
 use shuke_core::store::WriteTx;
 use shuke_core::{Book, BookInfo, Clock, Code, Domain, Done, Error, Op, Preset, sample};
 use tauri::{AppHandle, Emitter, Runtime};
 use ts_rs::TS;
 
 use crate::Flags;
-use crate::settings::{Kept, KnownBook, Settings};
+use crate::settings::{Kept, KnownBook, Language, Settings};
 
 /// Everything the commands share.
 pub struct Desk {
@@ -150,6 +151,26 @@ impl Desk {
         let done = self.book()?.write(op, f)?;
         told(app, &done.domains);
         Ok(done)
+    }
+
+    /// The order names stand in, in the language of the screens.
+    pub fn order(&self) -> Collation {
+        match lock(&self.kept).settings.language {
+            Language::ZhHant => Collation::Zhuyin,
+            Language::ZhHans | Language::En => Collation::Pinyin,
+        }
+    }
+
+    /// Reads the roll of the open book on a thread of its own and tells the screens when it is there.
+    pub fn read_ahead<R: Runtime>(&self, app: &AppHandle<R>) {
+        let Some(book) = lock(&self.book).clone() else { return };
+        let app = app.clone();
+        std::thread::spawn(move || {
+            // A roll that cannot be read says so when a screen asks for it.
+            if book.roll(|_, _| Ok(())).is_ok() {
+                told(&app, &[Domain::Cards]);
+            }
+        });
     }
 
     /// Keeps the settings.

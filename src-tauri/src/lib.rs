@@ -42,7 +42,9 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
     let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
     with_commands(builder)
         .setup(move |app| {
-            app.manage(Desk::open(flags.clone()));
+            let desk = Desk::open(flags.clone());
+            desk.read_ahead(app.handle());
+            app.manage(desk);
             Ok(())
         })
         .run(tauri::generate_context!())?;
@@ -51,7 +53,7 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
 
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
-    use commands::{book, calendar, cards, contacts, history, import};
+    use commands::{book, calendar, cards, contacts, finding, history, import, round};
     builder.invoke_handler(tauri::generate_handler![
         book::app_state,
         book::save_settings,
@@ -61,12 +63,28 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         book::choose_book,
         book::close_book,
         calendar::today,
+        calendar::summary,
         calendar::mark_greeted,
         calendar::calendar_month,
         calendar::parse_birthday,
         calendar::parse_day,
-        cards::list_cards,
-        cards::find,
+        finding::list_cards,
+        finding::card_ids,
+        finding::ticked,
+        finding::find,
+        finding::find_in_contacts,
+        finding::read_filter,
+        finding::toggle_filter,
+        finding::drop_from_filter,
+        finding::list_views,
+        finding::save_view,
+        finding::remove_view,
+        round::label_cards,
+        round::classify_cards,
+        round::plan_followups,
+        round::followup_cards,
+        round::log_cards,
+        round::export_cards,
         cards::get_card,
         cards::add_card,
         cards::possible_duplicates,

@@ -74,8 +74,7 @@ fn a_book_with_a_damaged_page_is_called_damaged() {
         *byte = 0xA5;
     }
     std::fs::write(&file, bytes).unwrap();
-    let read = open(&folder.path().join("t.book"))
-        .and_then(|book| book.read(|tx| shuke_core::cards::list::rows(tx, Default::default()).map(|_| ())));
+    let read = open(&folder.path().join("t.book")).and_then(|book| book.roll(|_, roll| Ok(roll.len())));
     assert_eq!(read.err().map(|e| e.code), Some(Code::BookDamaged));
 }
 
@@ -127,7 +126,7 @@ fn two_programs_on_one_book_see_each_others_writes() {
     let second = open(&folder.path().join("t.book")).unwrap();
     let id = add(&first, &named("王美玲"));
     assert_eq!(second.read(|tx| shuke_core::cards::reference(tx, id)).unwrap().name, "王美玲");
-    assert_eq!(second.index().unwrap().find("美玲", 5).total, 1);
+    assert_eq!(second.roll(|tx, roll| shuke_core::search::find(tx, roll, "美玲", 5)).unwrap().total, 1);
     second.undo(None).unwrap();
     assert_eq!(first.info().unwrap().cards, 0);
 }

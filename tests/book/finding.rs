@@ -1,10 +1,11 @@
 //! Finding: every kind of match, its reason, and input nobody would type.
 
+use shuke_core::base::filing::Collation;
 use shuke_core::cards::draft::{Channel, PointDraft, RelationDraft};
-use shuke_core::cards::list::{Collation, ListQuery, Sort, list};
 use shuke_core::cards::{CardDraft, Class};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
-use shuke_core::search::Field;
+use shuke_core::search::list::Sort;
+use shuke_core::search::{self, Field, Found, ListPage, ListQuery, Now};
 use shuke_core::{Book, Op};
 
 use crate::{add, book, named};
@@ -30,8 +31,16 @@ fn people(book: &Book) {
     }
 }
 
+fn find(book: &Book, query: &str, limit: usize) -> Found {
+    book.roll(|tx, roll| search::find(tx, roll, query, limit)).unwrap()
+}
+
+fn list(book: &Book, query: &ListQuery) -> ListPage {
+    book.roll(|tx, roll| search::list(roll, Now::of(tx), query, 0, 100)).unwrap()
+}
+
 fn first(book: &Book, query: &str) -> Option<(String, Field)> {
-    let found = book.index().unwrap().find(query, 10);
+    let found = find(book, query, 10);
     found.hits.first().map(|hit| (hit.card.name.clone(), hit.why.field))
 }
 
@@ -55,7 +64,6 @@ fn every_kind_of_query_finds_its_person_and_says_why() {
         ("光明", "王小明", Field::Company),
         ("#茶", "王小明", Field::Tag),
         ("恐龙", "王小明", Field::Note),
-        ("旅平險", "王小明", Field::Interaction),
         ("小禾", "王小明", Field::Relation),
         ("ming@", "王小明", Field::Email),
         ("smith", "Smith Ann", Field::Name),
@@ -63,27 +71,42 @@ fn every_kind_of_query_finds_its_person_and_says_why() {
         assert_eq!(first(&book, query), Some((name.to_owned(), field)), "{query}");
     }
     // Initials fit two people; both are there, and the one talked to last comes first.
-    let both = book.index().unwrap().find("wxm", 10);
+    let both = find(&book, "wxm", 10);
     let names: Vec<_> = both.hits.iter().map(|h| h.card.name.as_str()).collect();
     assert_eq!(names, ["王小明", "汪小敏"]);
     assert_eq!(both.hits[0].why.field, Field::Initials);
 }
 
 #[test]
+fn what_was_logged_is_found_after_what_stands_on_cards() {
+    let (_folder, book) = book();
+    people(&book);
+    let found = book.read(|tx| search::find_in_contacts(tx, "旅平险", 10)).unwrap();
+    assert_eq!(
+        (found.total, found.hits[0].card.name.as_str(), found.hits[0].why.field),
+        (1, "王小明", Field::Interaction)
+    );
+    assert_eq!(found.hits[0].why.text, "想問旅平險");
+    for nothing in ["", "  ", "旅平險 暴龍", "%"] {
+        assert_eq!(book.read(|tx| search::find_in_contacts(tx, nothing, 10)).unwrap().total, 0, "{nothing}");
+    }
+}
+
+#[test]
 fn folding_finds_but_does_not_confuse_a_name_with_its_sound() {
     let (_folder, book) = book();
     people(&book);
-    let found = book.index().unwrap().find("张", 10);
+    let found = find(&book, "张", 10);
     assert_eq!(found.hits.len(), 1, "章 sounds alike but is another name");
     assert_eq!(found.hits[0].card.name, "張惠雯");
-    assert_eq!(book.index().unwrap().find("zhang", 10).total, 2);
+    assert_eq!(find(&book, "zhang", 10).total, 2);
 }
 
 #[test]
 fn a_note_is_shown_around_the_match() {
     let (_folder, book) = book();
     people(&book);
-    let found = book.index().unwrap().find("恐龍", 1);
+    let found = find(&book, "恐龍", 1);
     assert!(found.hits[0].why.text.contains("恐龍"), "{:?}", found.hits[0].why);
 }
 
@@ -91,7 +114,6 @@ fn a_note_is_shown_around_the_match() {
 fn what_nobody_would_type_is_answered_without_an_error() {
     let (_folder, book) = book();
     people(&book);
-    let index = book.index().unwrap();
     for odd in [
         "",
         "   ",
@@ -105,33 +127,33 @@ fn what_nobody_would_type_is_answered_without_an_error() {
         &"王".repeat(10_000),
         &"a".repeat(10_000),
     ] {
-        assert_eq!(index.find(odd, 10).total, 0, "{odd:.20}");
+        assert_eq!(find(&book, odd, 10).total, 0, "{odd:.20}");
     }
-    assert_eq!(index.find("\u{202e}王小明", 10).total, 1);
-    assert_eq!(index.find("王 恐龍", 10).total, 1, "every word must be found");
-    assert_eq!(index.find("王 暴龍", 10).total, 0);
+    assert_eq!(find(&book, "\u{202e}王小明", 10).total, 1);
+    assert_eq!(find(&book, "王 恐龍", 10).total, 1, "every word must be found");
+    assert_eq!(find(&book, "王 暴龍", 10).total, 0);
 }
 
 #[test]
 fn a_new_card_is_found_at_once_and_an_undone_one_no_more() {
     let (_folder, book) = book();
     people(&book);
-    assert_eq!(book.index().unwrap().find("孫麗華", 5).total, 0);
+    assert_eq!(find(&book, "孫麗華", 5).total, 0);
     add(&book, &named("孫麗華"));
-    assert_eq!(book.index().unwrap().find("slh", 5).total, 1);
+    assert_eq!(find(&book, "slh", 5).total, 1);
     book.undo(None).unwrap();
-    assert_eq!(book.index().unwrap().find("slh", 5).total, 0);
+    assert_eq!(find(&book, "slh", 5).total, 0);
 }
 
 fn names(book: &Book, query: &ListQuery) -> Vec<String> {
-    book.read(|tx| list(tx, query, 0, 100)).unwrap().rows.into_iter().map(|r| r.card.name).collect()
+    list(book, query).rows.into_iter().map(|r| r.card.name).collect()
 }
 
 #[test]
 fn the_list_is_filed_by_surname_reading() {
     let (_folder, book) = book();
     people(&book);
-    let page = book.read(|tx| list(tx, &ListQuery::default(), 0, 100)).unwrap();
+    let page = list(&book, &ListQuery::default());
     let filed: Vec<_> = page.rows.iter().map(|r| format!("{}{}", r.letter, r.card.name)).collect();
     assert_eq!(
         filed,
@@ -155,9 +177,8 @@ fn filters_combine_and_count() {
     assert_eq!(with("-class:A").len(), 8);
     assert_eq!(with("completeness<60").len(), 8);
     assert_eq!(with("company:光明"), ["王小明"]);
-    let page = book
-        .read(|tx| list(tx, &ListQuery { classes: vec!["A".into()], ..ListQuery::default() }, 0, 10))
-        .unwrap();
-    assert_eq!((page.total, page.all, page.facets.classes["A"], page.facets.classes["none"]), (1, 9, 1, 8));
-    assert_eq!(page.facets.tags[0].count, 2);
+    let page = list(&book, &ListQuery { r#where: "class:A".into(), ..ListQuery::default() });
+    let facets = page.facets.unwrap();
+    assert_eq!((page.total, page.all, facets.classes["A"], facets.classes["none"]), (1, 9, 1, 8));
+    assert_eq!(facets.tags[0].count, 2);
 }

@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 8] = [
     &["cards"],
     &["followups"],
     &["interactions", "occasions", "search"],
-    &["today", "page", "month"],
+    &["kept", "check", "today", "summary", "page", "month", "round"],
     &["book"],
     &["sample", "transfer"],
 ];

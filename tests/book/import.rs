@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use shuke_core::base::birthday::Calendar;
-use shuke_core::cards::list::{ListQuery, list};
 use shuke_core::cards::{self, Card};
+use shuke_core::search::{ListQuery, Now, list};
 use shuke_core::store::history;
 use shuke_core::transfer::{self, ImportOptions, OnDuplicate, Report};
 use shuke_core::{Book, Code};
@@ -225,7 +225,7 @@ fn bad_rows_are_named_all_at_once_and_the_good_ones_come_in() {
     let report = take(&book, &write(&folder, "bad.csv", text), OnDuplicate::Skip);
     assert_eq!((report.read, report.created, report.rejected.len()), (3, 2, 1));
     assert_eq!((report.rejected[0].row, report.rejected[0].code.as_str()), (2, "too_long"));
-    let page = book.read(|tx| list(tx, &ListQuery::default(), 0, 9)).unwrap();
+    let page = book.roll(|tx, roll| list(roll, Now::of(tx), &ListQuery::default(), 0, 9)).unwrap();
     assert!(page.rows.iter().any(|r| r.card.name == "<script>alert(1)</script>"), "text stays text");
     assert!(page.rows.iter().any(|r| r.card.name.starts_with("=cmd")));
 }

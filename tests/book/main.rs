@@ -7,6 +7,7 @@ mod floors;
 mod import;
 mod queue;
 mod real_files;
+mod roll;
 mod undo;
 
 use std::path::PathBuf;

@@ -6,6 +6,8 @@ use shuke_core::cards::{self, CardDraft, Class};
 use shuke_core::followups::{self, FollowupDraft, Kind as FollowupKind, Repeat, Status, Unit};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
 use shuke_core::occasions::rules::Adjusted;
+use shuke_core::search::{self, ListQuery, Now};
+use shuke_core::summary::summary;
 use shuke_core::today::{Action, Kind, ReasonCode, today};
 use shuke_core::{Book, Clock, Code, Op, occasions, sample};
 
@@ -67,7 +69,8 @@ fn the_queue_holds_what_is_late_due_and_near_and_nothing_else() {
         (ReasonCode::Birthday, Some(58), Some("monkey"))
     );
     assert_eq!((queue.items[3].reason.days, queue.items[3].due), (Some(17), day("2026-09-18")));
-    assert_eq!((queue.counts.overdue, queue.tomorrow), (1, 1));
+    let counts = book.roll(summary).unwrap().counts;
+    assert_eq!((counts.cards, counts.overdue, counts.birthdays_this_month, queue.tomorrow), (6, 1, 1, 1));
 }
 
 #[test]
@@ -215,15 +218,8 @@ fn a_card_is_stale_on_day_31_and_confirming_it_starts_anew() {
     let id = add(&book, &named("王美玲"));
     drop(book);
     let stale = |on: &Book| {
-        let page = on.read(|tx| {
-            cards::list::list(
-                tx,
-                &cards::list::ListQuery { r#where: "is:stale".into(), ..Default::default() },
-                0,
-                9,
-            )
-        });
-        page.unwrap().total
+        let query = ListQuery { r#where: "is:stale".into(), ..ListQuery::default() };
+        on.roll(|tx, roll| search::list(roll, Now::of(tx), &query, 0, 9)).unwrap().total
     };
     assert_eq!(stale(&on(&folder, "2026-10-15")), 0, "day 30");
     let late = on(&folder, "2026-10-16");
@@ -272,7 +268,8 @@ fn the_sample_book_is_alive_on_any_date() {
         let book = sample::create(&folder.path().join("s.book"), Clock::Pinned(on)).unwrap();
         let queue = book.read(today).unwrap();
         let of = |kind: Kind| queue.items.iter().filter(|i| i.kind == kind).count();
-        assert!(queue.counts.cards >= 40 && queue.counts.overdue >= 3, "{on} {:?}", queue.counts);
+        let counts = book.roll(summary).unwrap().counts;
+        assert!(counts.cards >= 40 && counts.overdue >= 3, "{on} {counts:?}");
         assert!(
             of(Kind::Visit) >= 3
                 && of(Kind::Birthday) >= 2

@@ -1,4 +1,4 @@
-//! `shuke add | show | list | edit | tag | confirm | archive | delete | relate | occasion | find`.
+//! `shuke add | show | edit | tag | confirm | archive | delete | relate | occasion`.
 
 use serde_json::json;
 use shuke_core::base::error::{Code, Error, Result};
@@ -7,12 +7,11 @@ use shuke_core::base::sql::named;
 use shuke_core::cards::draft::{
     AddressDraft, CardDraft, Channel, FieldDraft, Gender, OccasionDraft, PointDraft, PointType, RelationDraft,
 };
-use shuke_core::cards::list::ListQuery;
 use shuke_core::cards::{self, Card, Class};
 use shuke_core::{Book, Op};
 
 use super::say;
-use crate::args::{Add, List, OccasionArgs, Relate};
+use crate::args::{Add, OccasionArgs, Relate};
 use crate::output::{Output, table};
 use crate::words::Words;
 
@@ -51,36 +50,6 @@ pub fn add(book: &Book, args: &Add, out: &Output) -> Result<()> {
 pub fn show(book: &Book, card: &str, out: &Output) -> Result<()> {
     let card = book.read(|tx| cards::get(tx, cards::resolve(tx, card)?))?;
     out.show(&json!({ "card": card }), |words| lines(words, &card));
-    Ok(())
-}
-
-pub fn list(book: &Book, args: &List, out: &Output) -> Result<()> {
-    let query = ListQuery {
-        r#where: args.filter.clone().unwrap_or_default(),
-        sort: args.sort,
-        ..ListQuery::default()
-    };
-    let page = book.read(|tx| cards::list::list(tx, &query, args.offset, args.limit))?;
-    out.show(&json!({ "total": page.total, "cards": page.rows }), |words| {
-        let rows: Vec<Vec<String>> = page
-            .rows
-            .iter()
-            .map(|row| {
-                vec![
-                    row.card.number.to_string(),
-                    row.card.class.and_then(shuke_core::base::sql::name_of).unwrap_or_default(),
-                    row.card.name.clone(),
-                    row.card.company.clone(),
-                    row.card.phone.clone(),
-                    row.next
-                        .as_ref()
-                        .map(|n| format!("{} {}", n.due, say::due(words, n.overdue_days)))
-                        .unwrap_or_default(),
-                ]
-            })
-            .collect();
-        table(&rows)
-    });
     Ok(())
 }
 
@@ -152,27 +121,6 @@ pub fn occasion(book: &Book, args: &OccasionArgs, out: &Output) -> Result<()> {
     })
 }
 
-pub fn find(book: &Book, query: &str, limit: usize, out: &Output) -> Result<()> {
-    let found = book.index()?.find(query, limit);
-    out.show(&json!(found), |words| {
-        let rows: Vec<Vec<String>> = found
-            .hits
-            .iter()
-            .map(|hit| {
-                vec![
-                    hit.card.number.to_string(),
-                    hit.card.name.clone(),
-                    hit.card.company.clone(),
-                    hit.card.phone.clone(),
-                    format!("{}: {}", say::word(words, "why", hit.why.field), hit.why.text),
-                ]
-            })
-            .collect();
-        if rows.is_empty() { vec![words.say("cli_nobody_found")] } else { table(&rows) }
-    });
-    Ok(())
-}
-
 fn change(
     book: &Book,
     op: Op,
@@ -190,7 +138,7 @@ fn change(
 }
 
 /// Fields `--set` knows besides the lists; every other name is refused with the nearest one.
-const FIELDS: [&str; 27] = [
+const FIELDS: [&str; 28] = [
     "name",
     "surname",
     "given",
@@ -217,6 +165,7 @@ const FIELDS: [&str; 27] = [
     "preferred_channel",
     "do_not_contact",
     "tags",
+    "groups",
     "note",
 ];
 
@@ -290,6 +239,7 @@ fn set(draft: &mut CardDraft, pair: &str, today: chrono::NaiveDate) -> Result<()
             }
         }
         "tags" => draft.tags = listed(value),
+        "groups" => draft.groups = listed(value),
         "note" => draft.note = value.to_owned(),
         own if own.starts_with("x.") => {
             let key = own.trim_start_matches("x.").to_owned();

@@ -3,9 +3,12 @@
 mod book;
 mod calendar;
 mod cards;
+mod check;
 mod contacts;
+mod finding;
 mod history;
 mod import;
+mod round;
 mod say;
 
 use std::path::PathBuf;
@@ -34,7 +37,7 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
             match command {
                 Command::Add(add) => cards::add(&book, add, out),
                 Command::Show { card } => cards::show(&book, card, out),
-                Command::List(list) => cards::list(&book, list, out),
+                Command::List(list) => finding::list(&book, list, out),
                 Command::Edit { card, set } => cards::edit(&book, card, set, out),
                 Command::Tag { card, tags } => cards::tag(&book, card, tags, out),
                 Command::Confirm { card } => cards::confirm(&book, card, out),
@@ -42,7 +45,13 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Delete { card } => cards::delete(&book, card, out),
                 Command::Relate(relate) => cards::relate(&book, relate, out),
                 Command::Occasion(occasion) => cards::occasion(&book, occasion, out),
-                Command::Find { query, limit } => cards::find(&book, query, *limit, out),
+                Command::Find { query, limit } => finding::find(&book, query, *limit, out),
+                Command::View(command) => finding::view(&book, command, out),
+                Command::Export { file, filter, .. } => {
+                    finding::export(&book, file, filter.as_deref().unwrap_or_default(), out)
+                }
+                Command::Round(round) => round::run(&book, round, out),
+                Command::Check { repair } => check::run(&book, *repair, out),
                 Command::Log(log) => contacts::log(&book, log, out),
                 Command::Followup(command) => contacts::followup(&book, command, out),
                 Command::Today => calendar::today(&book, out),

@@ -17,6 +17,11 @@ static TABLE: LazyLock<HashMap<char, char>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The same for the common block, by place: a book of 100,000 cards folds ten million characters when it is opened.
+static COMMON: LazyLock<Vec<char>> = LazyLock::new(|| (FIRST..=LAST).map(fold_char).collect());
+const FIRST: char = '\u{4e00}';
+const LAST: char = '\u{9fff}';
+
 /// One character's folded form.
 pub fn fold_char(character: char) -> char {
     TABLE.get(&character).copied().unwrap_or(character)
@@ -24,6 +29,18 @@ pub fn fold_char(character: char) -> char {
 
 /// NFKC, lower case, one form a character, marks that only steer direction left out.
 pub fn fold(text: &str) -> String {
+    // ASCII and plain Chinese characters are their own NFKC; nearly every text is made of these alone.
+    if text.chars().all(|c| c.is_ascii() || matches!(c, FIRST..=LAST)) {
+        let common = &*COMMON;
+        let place = |c: char| usize::try_from(u32::from(c) - u32::from(FIRST)).ok();
+        return text
+            .chars()
+            .map(|c| match c.is_ascii() {
+                true => c.to_ascii_lowercase(),
+                false => place(c).and_then(|at| common.get(at)).copied().unwrap_or(c),
+            })
+            .collect();
+    }
     text.nfkc()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'))
         .flat_map(char::to_lowercase)
@@ -52,6 +69,15 @@ mod tests {
             ("ＡＢＣ", "abc"),
         ] {
             assert_eq!(fold(a), fold(b), "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_quick_way_and_the_long_way_fold_alike() {
+        let long =
+            |text: &str| -> String { text.nfkc().flat_map(char::to_lowercase).map(fold_char).collect() };
+        for character in ('\u{0}'..='\u{7f}').chain(FIRST..=LAST) {
+            assert_eq!(fold(&character.to_string()), long(&character.to_string()), "{character}");
         }
     }
 

@@ -5,6 +5,7 @@ pub mod birthday;
 pub mod clock;
 pub mod days;
 pub mod error;
+pub mod filing;
 pub mod fold;
 pub mod ids;
 pub mod lunar;

@@ -33,11 +33,21 @@ pub fn surname_reading(character: char) -> Option<&'static str> {
 }
 
 /// Every reading of one character in plain pinyin (ü as v), surname reading first; empty for what is no Chinese character.
-pub fn readings(character: char) -> Vec<String> {
-    let mut found: Vec<String> = surname_reading(character).map(str::to_owned).into_iter().collect();
+pub fn readings(character: char) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = surname_reading(character).into_iter().collect();
     if let Some(multi) = character.to_pinyin_multi() {
         for reading in multi {
-            let plain = reading.plain().replace('ü', "v");
+            let plain = match reading.plain() {
+                // The dictionary's only syllables with marks.
+                "ê" => "e",
+                "lü" => "lv",
+                "nü" => "nv",
+                "lüe" => "lve",
+                "nüe" => "nve",
+                "lüan" => "lvan",
+                "lün" => "lvn",
+                plain => plain,
+            };
             if !found.contains(&plain) {
                 found.push(plain);
             }
@@ -47,7 +57,7 @@ pub fn readings(character: char) -> Vec<String> {
 }
 
 /// The reading under which a name is filed: the surname reading of its first character.
-pub fn filing_reading(name: &str) -> Option<String> {
+pub fn filing_reading(name: &str) -> Option<&'static str> {
     readings(name.chars().next()?).into_iter().next()
 }
 
@@ -193,9 +203,18 @@ mod tests {
             ("于", "yu"),
             ("于", "yu"),
         ] {
-            assert_eq!(filing_reading(surname).as_deref(), Some(reading), "{surname}");
+            assert_eq!(filing_reading(surname), Some(reading), "{surname}");
         }
         assert_eq!(filing_reading("Wang"), None);
+    }
+
+    #[test]
+    fn no_reading_keeps_its_umlaut_and_every_one_has_its_zhuyin() {
+        for character in ('\u{4e00}'..='\u{9fff}').chain('\u{3400}'..='\u{4dbf}') {
+            for reading in readings(character) {
+                assert!(reading.is_ascii(), "{character} {reading}");
+            }
+        }
     }
 
     #[test]

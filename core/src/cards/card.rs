@@ -10,6 +10,7 @@ use super::draft::{
     AddressDraft, CardDraft, CardKind, Channel, Class, FieldDraft, Gender, OccasionDraft, OccasionKind,
     PointDraft,
 };
+use super::names;
 use super::relations::{self, Relation};
 use super::rules::{self, Completeness, Presence};
 use crate::base::birthday::YearlyDate;
@@ -29,6 +30,8 @@ pub struct CardRef {
     pub number: u32,
     /// Full name.
     pub name: String,
+    /// The surname as it stands on the seal: 王, 歐陽; a letter for names that have none.
+    pub seal: String,
     /// 稱謂 in letters.
     pub salutation: String,
     /// Class, if one was set.
@@ -86,7 +89,7 @@ pub struct Card {
     pub relations: Vec<Relation>,
     pub occasions: Vec<Occasion>,
     pub tags: Vec<String>,
-    /// Lists this card is in. Groups come with saved views; until then always empty.
+    /// 名單 this card stands on.
     pub groups: Vec<String>,
     /// 需求 as structured rows. They come with the needs page; until then always empty.
     pub needs: Vec<String>,
@@ -114,10 +117,12 @@ pub(crate) const REFERENCE: &str = "c.id, c.number, c.name, c.salutation, c.clas
 
 /// Reads the columns of [`REFERENCE`].
 pub(crate) fn reference_of(row: &Row<'_>) -> rusqlite::Result<CardRef> {
+    let name: String = row.get("name")?;
     Ok(CardRef {
         id: row.get("id")?,
         number: row.get("number")?,
-        name: row.get("name")?,
+        seal: names::seal(&name),
+        name,
         salutation: row.get("salutation")?,
         class: sql::opt(row, "class")?,
         company: row.get("employer")?,
@@ -192,6 +197,7 @@ pub fn get(tx: &ReadTx<'_>, id: CardId) -> Result<Card> {
     card.relations = relations::of(tx, id)?;
     card.occasions = occasions(tx, id)?;
     card.tags = tags(tx, id)?;
+    card.groups = groups(tx, id)?;
     for field in fields(tx, id)? {
         let value = card.fields.entry(field.key).or_default();
         if !value.is_empty() {
@@ -296,6 +302,7 @@ pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
         do_not_contact: card.do_not_contact,
         opt_outs: card.opt_outs,
         tags: card.tags,
+        groups: card.groups,
         // Relations and occasions have identities of their own and are edited one by one.
         relations: Vec::new(),
         occasions: Vec::new(),
@@ -368,6 +375,15 @@ pub(crate) fn tags(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<String>> {
     Ok(tx
         .conn()
         .prepare_cached("SELECT tag FROM card_tags WHERE card_id = ?1 ORDER BY rowid")?
+        .query_map([id], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
+/// The groups of a card.
+pub(crate) fn groups(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<String>> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT name FROM card_groups WHERE card_id = ?1 ORDER BY rowid")?
         .query_map([id], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }

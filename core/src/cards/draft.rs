@@ -64,7 +64,7 @@ pub enum PointType {
 }
 
 /// A way of being in touch: how a contact happened, or how the next one should.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, PartialOrd, Ord)]
 #[serde(rename_all = "lowercase")]
 #[ts(export, rename = "ContactKind")]
 #[allow(missing_docs)]
@@ -277,6 +277,8 @@ pub struct CardDraft {
     pub opt_outs: Vec<Channel>,
     /// Tags without `#`.
     pub tags: Vec<String>,
+    /// 名單 it stands on.
+    pub groups: Vec<String>,
     /// Family and others.
     pub relations: Vec<RelationDraft>,
     /// Yearly dates.

@@ -71,7 +71,10 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
 fn sharing_a_point(tx: &ReadTx<'_>, draft: &CardDraft, at_least: usize) -> Result<BTreeSet<CardId>> {
     let mut query = tx
         .conn()
-        .prepare_cached("SELECT card_id FROM contact_points WHERE match_key = ?1 AND kind = ?2 LIMIT 50")?;
+        // Saying that it is not empty lets the index of keys that are not empty serve.
+        .prepare_cached(
+            "SELECT card_id FROM contact_points WHERE match_key = ?1 AND match_key <> '' AND kind = ?2 LIMIT 50",
+        )?;
     let mut found = BTreeSet::new();
     for (kind, points) in [("phone", &draft.phones), ("email", &draft.emails)] {
         for point in points {

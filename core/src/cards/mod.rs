@@ -3,8 +3,6 @@
 pub mod card;
 pub mod draft;
 pub mod duplicates;
-pub mod filter;
-pub mod list;
 pub mod names;
 pub mod relations;
 pub mod rules;
@@ -50,8 +48,42 @@ pub fn set_class(tx: &WriteTx<'_>, id: CardId, class: Option<Class>) -> Result<(
 
 /// Sets the tags of a card; empty ones and repeats fall away.
 pub fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<()> {
-    store::set_tags(tx, id, &rules::tidy_tags(tags))?;
+    let tags = rules::tidy_tags(tags);
+    rules::check_labels(&tags)?;
+    store::set_labels(tx, store::TAGS, id, &tags)?;
     store::touch(tx, id)
+}
+
+/// Puts tags and groups on a card and takes others off; answers whether anything changed.
+///
+/// # Errors
+/// `card_unknown`, `text_too_long`.
+pub fn label(
+    tx: &WriteTx<'_>,
+    id: CardId,
+    (add_tags, remove_tags): (&[String], &[String]),
+    (add_groups, remove_groups): (&[String], &[String]),
+) -> Result<bool> {
+    let changed = |old: &[String], add: &[String], remove: &[String]| -> Result<Vec<String>> {
+        let mut kept: Vec<String> = old.to_vec();
+        kept.extend_from_slice(add);
+        kept = rules::tidy_tags(&kept);
+        let gone = rules::tidy_tags(remove);
+        kept.retain(|label| !gone.contains(label));
+        rules::check_labels(&kept)?;
+        Ok(kept)
+    };
+    let (old_tags, old_groups) = (card::tags(tx, id)?, card::groups(tx, id)?);
+    let tags = changed(&old_tags, add_tags, remove_tags)?;
+    let groups = changed(&old_groups, add_groups, remove_groups)?;
+    if (&tags, &groups) == (&old_tags, &old_groups) {
+        reference(tx, id)?;
+        return Ok(false);
+    }
+    store::set_labels(tx, store::TAGS, id, &tags)?;
+    store::set_labels(tx, store::GROUPS, id, &groups)?;
+    store::touch(tx, id)?;
+    Ok(true)
 }
 
 /// 已確認無變更: the card was looked through and is right; its staleness starts anew.

@@ -74,6 +74,16 @@ pub fn split(name: &str) -> (String, String) {
     }
 }
 
+/// What stands on the seal beside a name: the surname, two characters for a compound one; the first letter of others.
+pub fn seal(name: &str) -> String {
+    let (surname, _) = split(name);
+    if is_chinese(name) && !surname.is_empty() {
+        return surname;
+    }
+    let first = name.trim().chars().next();
+    first.map(|c| c.to_uppercase().collect()).unwrap_or_default()
+}
+
 /// Puts a name together: 王 + 美玲 → 王美玲, Smith + Ann → Ann Smith.
 pub fn join(surname: &str, given: &str) -> String {
     let (surname, given) = (surname.trim(), given.trim());

@@ -64,6 +64,7 @@ pub fn tidy(draft: &CardDraft) -> Result<CardDraft> {
     d.relations.retain(|r| !r.name.trim().is_empty());
     d.fields.retain(|f| !f.key.trim().is_empty() && !f.value.trim().is_empty());
     d.tags = tidy_tags(&d.tags);
+    d.groups = tidy_tags(&d.groups);
     if d.birthday.is_some_and(|b| b.year.is_none() && b.month.is_none()) {
         d.birthday = None;
     }
@@ -81,6 +82,17 @@ pub fn tidy_tags(tags: &[String]) -> Vec<String> {
         }
     }
     kept
+}
+
+/// Whether tags or groups may be stored.
+///
+/// # Errors
+/// `text_too_long`.
+pub fn check_labels(labels: &[String]) -> Result<()> {
+    match labels.iter().find(|label| label.chars().count() > NAME_LIMIT) {
+        Some(_) => Err(Error::new(Code::TextTooLong).of("tags").with("limit", NAME_LIMIT)),
+        None => Ok(()),
+    }
 }
 
 fn check_lengths(d: &CardDraft) -> Result<()> {
@@ -115,9 +127,8 @@ fn check_lengths(d: &CardDraft) -> Result<()> {
     for relation in &d.relations {
         within("relation", &relation.name, NAME_LIMIT)?;
     }
-    for tag in &d.tags {
-        within("tags", tag, NAME_LIMIT)?;
-    }
+    check_labels(&d.tags)?;
+    check_labels(&d.groups)?;
     for FieldDraft { key, value } in &d.fields {
         within("fields", key, LINE_LIMIT)?;
         within("fields", value, NOTE_LIMIT)?;
@@ -177,27 +188,47 @@ fn weights(preset: Preset) -> [(&'static str, u32); 10] {
     ]
 }
 
-/// Percent filled in, by the weights of the trade, and what is missing.
-pub fn completeness(has: &Presence, preset: Preset) -> Completeness {
-    let filled = [
-        has.phone,
-        has.salutation,
-        has.birthday,
-        has.address,
-        has.work,
-        has.online,
-        has.family,
-        has.class,
-        has.gender,
-        has.best_time,
-    ];
-    let mut missing = Vec::new();
-    let mut percent = 0;
-    for ((field, weight), there) in weights(preset).into_iter().zip(filled) {
-        if there { percent += weight } else { missing.push((field, weight)) }
+impl Presence {
+    /// In the order of [`weights`].
+    fn filled(&self) -> [bool; 10] {
+        [
+            self.phone,
+            self.salutation,
+            self.birthday,
+            self.address,
+            self.work,
+            self.online,
+            self.family,
+            self.class,
+            self.gender,
+            self.best_time,
+        ]
     }
+}
+
+/// Percent filled in, by the weights of the trade.
+pub fn percent(has: &Presence, preset: Preset) -> u32 {
+    weights(preset)
+        .into_iter()
+        .zip(has.filled())
+        .filter(|(_, there)| *there)
+        .map(|((_, weight), _)| weight)
+        .sum()
+}
+
+/// Percent filled in, and what is missing, the most useful first.
+pub fn completeness(has: &Presence, preset: Preset) -> Completeness {
+    let mut missing: Vec<(&str, u32)> = weights(preset)
+        .into_iter()
+        .zip(has.filled())
+        .filter(|(_, there)| !there)
+        .map(|(field, _)| field)
+        .collect();
     missing.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
-    Completeness { percent, missing: missing.into_iter().map(|(field, _)| field.to_owned()).collect() }
+    Completeness {
+        percent: percent(has, preset),
+        missing: missing.into_iter().map(|(field, _)| field.to_owned()).collect(),
+    }
 }
 
 /// `A123456789` → `A12****789`: enough to recognise, too little to use.

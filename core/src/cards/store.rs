@@ -64,7 +64,8 @@ pub(super) fn update(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<
         set_points(tx, id, kind, points)?;
     }
     set_addresses(tx, id, &draft.addresses)?;
-    set_tags(tx, id, &draft.tags)?;
+    set_labels(tx, TAGS, id, &draft.tags)?;
+    set_labels(tx, GROUPS, id, &draft.groups)?;
     set_fields(tx, id, &draft.fields)?;
     if let Some(uid) = draft.uid.as_deref().filter(|uid| !uid.trim().is_empty()) {
         add_key(tx, id, uid.trim())?;
@@ -189,18 +190,29 @@ fn set_addresses(tx: &WriteTx<'_>, id: CardId, addresses: &[AddressDraft]) -> Re
     Ok(())
 }
 
-pub(super) fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<()> {
+/// Tags and groups stand in tables of one shape: the table and the column of the label.
+pub(super) type Labels = (&'static str, &'static str);
+pub(super) const TAGS: Labels = ("card_tags", "tag");
+pub(super) const GROUPS: Labels = ("card_groups", "name");
+
+pub(super) fn set_labels(
+    tx: &WriteTx<'_>,
+    (table, column): Labels,
+    id: CardId,
+    labels: &[String],
+) -> Result<()> {
     let conn = tx.conn();
     let old: Vec<String> = conn
-        .prepare_cached("SELECT tag FROM card_tags WHERE card_id = ?1")?
+        .prepare_cached(&format!("SELECT {column} FROM {table} WHERE card_id = ?1"))?
         .query_map([id], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    for tag in tags.iter().filter(|tag| !old.contains(tag)) {
-        conn.prepare_cached("INSERT INTO card_tags (id, card_id, tag) VALUES (?1, ?2, ?3)")?
-            .execute(params![Uuid::now_v7().as_bytes(), id, tag])?;
+    for label in labels.iter().filter(|label| !old.contains(label)) {
+        conn.prepare_cached(&format!("INSERT INTO {table} (id, card_id, {column}) VALUES (?1, ?2, ?3)"))?
+            .execute(params![Uuid::now_v7().as_bytes(), id, label])?;
     }
-    for gone in old.iter().filter(|tag| !tags.contains(tag)) {
-        conn.execute("DELETE FROM card_tags WHERE card_id = ?1 AND tag = ?2", params![id, gone])?;
+    for gone in old.iter().filter(|label| !labels.contains(label)) {
+        conn.prepare_cached(&format!("DELETE FROM {table} WHERE card_id = ?1 AND {column} = ?2"))?
+            .execute(params![id, gone])?;
     }
     Ok(())
 }
@@ -291,6 +303,7 @@ pub(super) fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
         "relations",
         "card_keys",
         "card_fields",
+        "card_groups",
         "card_tags",
         "addresses",
         "contact_points",

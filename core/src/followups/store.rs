@@ -98,27 +98,55 @@ pub fn open_of(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Followup>> {
 
 /// Follow-ups by card and status, the earliest first.
 pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, status: Option<Status>) -> Result<Vec<Followup>> {
+    // Written out for what is asked, so that the index fits.
+    let wanted = match (card, status) {
+        (Some(_), Some(_)) => "WHERE card_id = :card AND status = :status",
+        (Some(_), None) => "WHERE card_id = :card AND :status IS NULL",
+        (None, Some(_)) => "WHERE status = :status AND :card IS NULL",
+        (None, None) => "WHERE :card IS NULL AND :status IS NULL",
+    };
     Ok(tx
         .conn()
-        .prepare_cached(
-            "SELECT * FROM followups WHERE (:card IS NULL OR card_id = :card) AND (:status IS NULL OR status = :status)
-             ORDER BY due, time IS NULL, time, id",
-        )?
-        .query_map(named_params! { ":card": card, ":status": status.and_then(sql::name_of) }, |row| read(tx, row))?
+        .prepare_cached(&format!("SELECT * FROM followups {wanted} ORDER BY due, time IS NULL, time, id"))?
+        .query_map(named_params! { ":card": card, ":status": status.and_then(sql::name_of) }, |row| {
+            read(tx, row)
+        })?
         .collect::<Result<_, _>>()?)
 }
 
-/// Open follow-ups of living cards that are due until a day, that day included.
-pub fn due_until(tx: &ReadTx<'_>, day: NaiveDate) -> Result<Vec<Followup>> {
-    Ok(tx
-        .conn()
-        .prepare_cached(
-            "SELECT f.* FROM followups f JOIN cards c ON c.id = f.card_id
-             WHERE f.status = 'open' AND f.due <= ?1 AND c.archived_at IS NULL
-             ORDER BY f.due, f.time IS NULL, f.time, f.id",
-        )?
-        .query_map([day.to_string()], |row| read(tx, row))?
-        .collect::<Result<_, _>>()?)
+/// What is due, as far as it is shown.
+pub struct Due {
+    /// The late ones, the earliest first, then those of the day by time.
+    pub shown: Vec<Followup>,
+    /// How many there are besides.
+    pub more: u32,
+}
+
+/// Open follow-ups of living cards that are due until a day, that day included: of the late ones and of the day's own at
+/// most `limit` each.
+pub fn due_until(tx: &ReadTx<'_>, day: NaiveDate, limit: usize) -> Result<Due> {
+    const OPEN: &str =
+        "FROM followups f JOIN cards c ON c.id = f.card_id WHERE f.status = 'open' AND c.archived_at IS NULL";
+    let day = day.to_string();
+    let mut shown: Vec<Followup> = Vec::new();
+    for due in ["f.due < ?1", "f.due = ?1"] {
+        let mut query = tx.conn().prepare_cached(&format!(
+            "SELECT f.* {OPEN} AND {due} ORDER BY f.due, f.time IS NULL, f.time, f.id LIMIT ?2"
+        ))?;
+        for followup in query.query_map(params![day, limit], |row| read(tx, row))? {
+            shown.push(followup?);
+        }
+    }
+    let more = if shown.len() < limit {
+        0
+    } else {
+        let all: usize = tx
+            .conn()
+            .prepare_cached(&format!("SELECT count(*) {OPEN} AND f.due <= ?1"))?
+            .query_row([&day], |row| row.get(0))?;
+        u32::try_from(all.saturating_sub(shown.len())).unwrap_or(u32::MAX)
+    };
+    Ok(Due { shown, more })
 }
 
 /// How many open follow-ups each day of a span has.

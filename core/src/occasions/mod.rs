@@ -11,13 +11,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use store::{attended, card_of, mark};
+pub use store::{card_of, mark};
 
 use self::rules::Adjusted;
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::Result;
-use crate::cards::CardRef;
-use crate::cards::draft::{Class, OccasionKind, RelationKind};
+use crate::base::ids::CardId;
+use crate::cards::draft::{OccasionKind, RelationKind};
+use crate::cards::{self, CardRef};
 use crate::store::ReadTx;
 
 /// One day on which somebody's birthday is kept.
@@ -90,30 +91,71 @@ pub struct Invite {
     pub done: bool,
 }
 
-/// Birthdays kept from one day to another, both included, of living cards; by day, then name.
+/// Birthdays kept from one day to another, both included, of living cards; by day, then number.
 pub fn birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<Birthday>> {
-    let greeted = attended(tx)?;
-    let mut found = Vec::new();
-    for row in store::birth_dates(tx)? {
-        for kept in rules::occurrences_between(&row.born, from, to) {
-            let age = rules::age(&row.born, kept.date);
-            let occasion = format!("birthday:{}:{}", row.key, kept.date);
-            found.push(Birthday {
-                card: row.card.clone(),
-                person: row.person.clone(),
-                relation: row.relation,
-                date: kept.date,
-                calendar: row.born.calendar,
-                born: row.born,
-                age: age.and_then(|a| a.age),
-                nominal_age: age.and_then(|a| a.nominal_age),
-                zodiac: age.and_then(|a| a.zodiac).map(str::to_owned),
-                milestone: age.as_ref().and_then(rules::milestone),
-                adjusted: kept.adjusted,
-                greeted: greeted.contains(&occasion),
-                occasion,
-            });
-        }
+    dressed(tx, store::birthdays(tx, from, to, None)?, &store::attended(tx, from, to)?)
+}
+
+/// The same for one card and the people around it.
+pub fn birthdays_of(tx: &ReadTx<'_>, card: CardId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Birthday>> {
+    dressed(tx, store::birthdays(tx, from, to, Some(card))?, &store::attended(tx, from, to)?)
+}
+
+/// How many birthdays are kept from one day to another.
+pub fn count_birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<u32> {
+    Ok(u32::try_from(store::birthdays(tx, from, to, None)?.len()).unwrap_or(u32::MAX))
+}
+
+/// Birthdays nobody greeted yet: the `limit` nearest to `today` in order of their days, and how many there are.
+pub fn ungreeted(
+    tx: &ReadTx<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+    limit: usize,
+) -> Result<(Vec<Birthday>, usize)> {
+    let attended = store::attended(tx, from, to)?;
+    let mut open = store::birthdays(tx, from, to, None)?;
+    if !attended.is_empty() {
+        open.retain(|kept| !attended.contains(&key_of(kept)));
+    }
+    let all = open.len();
+    let today = tx.today();
+    if all > limit {
+        open.sort_by_key(|kept| (kept.date - today).num_days().abs());
+        open.truncate(limit);
+    }
+    Ok((dressed(tx, open, &attended)?, all))
+}
+
+fn key_of(kept: &store::Kept) -> String {
+    format!("birthday:{}:{}", kept.key, kept.date)
+}
+
+fn dressed(tx: &ReadTx<'_>, all: Vec<store::Kept>, attended: &HashSet<String>) -> Result<Vec<Birthday>> {
+    let mut found = Vec::with_capacity(all.len());
+    for kept in all {
+        let card = cards::reference(tx, kept.card)?;
+        let (person, relation) = match kept.relative {
+            true => store::relative(tx, kept.key)?,
+            false => (card.name.clone(), None),
+        };
+        let age = rules::age(&kept.born, kept.date);
+        let occasion = key_of(&kept);
+        found.push(Birthday {
+            card,
+            person,
+            relation,
+            date: kept.date,
+            calendar: kept.born.calendar,
+            born: kept.born,
+            age: age.and_then(|a| a.age),
+            nominal_age: age.and_then(|a| a.nominal_age),
+            zodiac: age.and_then(|a| a.zodiac).map(str::to_owned),
+            milestone: age.as_ref().and_then(rules::milestone),
+            adjusted: kept.adjusted,
+            greeted: attended.contains(&occasion),
+            occasion,
+        });
     }
     found.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.card.number.cmp(&b.card.number)));
     Ok(found)
@@ -121,23 +163,37 @@ pub fn birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<
 
 /// Other yearly dates kept from one day to another, both included; by day.
 pub fn anniversaries(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<Anniversary>> {
-    let greeted = attended(tx)?;
-    let mut found = Vec::new();
-    for row in store::yearly_dates(tx)? {
-        for kept in rules::occurrences_between(&row.date, from, to) {
-            let occasion = format!("occasion:{}:{}", row.id, kept.date);
-            found.push(Anniversary {
-                card: row.card.clone(),
+    dated(tx, from, to, None)
+}
+
+/// The same for one card.
+pub fn anniversaries_of(
+    tx: &ReadTx<'_>,
+    card: CardId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Anniversary>> {
+    dated(tx, from, to, Some(card))
+}
+
+fn dated(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate, only: Option<CardId>) -> Result<Vec<Anniversary>> {
+    let attended = store::attended(tx, from, to)?;
+    let mut found: Vec<Anniversary> = store::yearly_dates(tx, from, to, only)?
+        .into_iter()
+        .map(|(date, row)| {
+            let occasion = format!("occasion:{}:{date}", row.id);
+            Anniversary {
                 kind: row.kind,
-                title: row.title.clone(),
-                date: kept.date,
+                title: row.title,
+                date,
                 born: row.date,
-                years: rules::age(&row.date, kept.date).and_then(|a| a.age).filter(|years| *years > 0),
-                greeted: greeted.contains(&occasion),
+                years: rules::age(&row.date, date).and_then(|a| a.age).filter(|years| *years > 0),
+                greeted: attended.contains(&occasion),
                 occasion,
-            });
-        }
-    }
+                card: row.card,
+            }
+        })
+        .collect();
     found.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.card.number.cmp(&b.card.number)));
     Ok(found)
 }
@@ -148,18 +204,18 @@ pub fn invitations(tx: &ReadTx<'_>) -> Result<Vec<Invite>> {
     let Some(last) = today.checked_add_days(chrono::Days::new(21)) else {
         return Ok(Vec::new());
     };
-    let greeted: HashSet<String> = attended(tx)?;
-    let own = birthdays(tx, today, last)?;
-    Ok(own
+    let attended = store::attended(tx, today, last)?;
+    let mut own = store::birthdays(tx, today, last, None)?;
+    own.retain(|kept| kept.first_class && rules::invitation(kept.date, today).is_some());
+    Ok(dressed(tx, own, &attended)?
         .into_iter()
-        .filter(|b| b.relation.is_none() && b.card.class == Some(Class::A))
         .filter_map(|birthday| {
             let window = rules::invitation(birthday.date, today)?;
             let occasion = birthday.occasion.replacen("birthday:", "invitation:", 1);
             Some(Invite {
                 opens: window.opens,
                 due: window.due,
-                done: greeted.contains(&occasion),
+                done: attended.contains(&occasion),
                 occasion,
                 birthday,
             })
@@ -169,12 +225,5 @@ pub fn invitations(tx: &ReadTx<'_>) -> Result<Vec<Invite>> {
 
 /// Cards whose birthday is known to the month only, for a month of the solar calendar.
 pub fn month_only(tx: &ReadTx<'_>, month: u8) -> Result<Vec<CardRef>> {
-    Ok(store::birth_dates(tx)?
-        .into_iter()
-        .filter(|row| row.relation.is_none())
-        .filter(|row| {
-            row.born.calendar == Calendar::Solar && row.born.month == Some(month) && row.born.day.is_none()
-        })
-        .map(|row| row.card)
-        .collect())
+    store::month_only(tx, month)
 }

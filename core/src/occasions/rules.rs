@@ -102,6 +102,41 @@ fn kept_in(yearly: &YearlyDate, year: i32) -> Option<Occurrence> {
     }
 }
 
+/// Every date, without its year, that is kept on a day: what [`next_occurrence`] says, read backwards. A date kept then
+/// belongs to that year or one before it, of its own calendar, which stands beside it.
+pub fn kept_on(day: NaiveDate) -> Vec<(YearlyDate, Adjusted, i32)> {
+    let mut candidates = Vec::new();
+    if let (Ok(month), Ok(on)) = (u8::try_from(day.month()), u8::try_from(day.day())) {
+        let date = |on| YearlyDate { month: Some(month), day: Some(on), ..YearlyDate::default() };
+        candidates.push((date(on), day.year()));
+        if (month, on) == (2, 28) {
+            candidates.push((date(29), day.year()));
+        }
+    }
+    if let Some(lunar) = lunar_of(day) {
+        for leap in [false, true] {
+            // The 30th of a short month is kept on the 29th.
+            for on in [lunar.day, 30].into_iter().take(if lunar.day == 29 { 2 } else { 1 }) {
+                let date = YearlyDate {
+                    calendar: Calendar::Lunar,
+                    year: None,
+                    month: Some(lunar.month),
+                    day: Some(on),
+                    leap,
+                };
+                candidates.push((date, lunar.year));
+            }
+        }
+    }
+    candidates
+        .into_iter()
+        .filter_map(|(date, year)| {
+            let kept = kept_in(&date, year).filter(|kept| kept.date == day)?;
+            Some((date, kept.adjusted, year))
+        })
+        .collect()
+}
+
 /// How old someone is on a day. Each part is known only if every day that fits the birth date says the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export, rename = "AgeOnDay")]

@@ -2,9 +2,11 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, named_params};
 use uuid::Uuid;
 
+use super::rules::{self, Adjusted};
 use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, InteractionId, OccasionId};
@@ -14,13 +16,18 @@ use crate::cards::card::{REFERENCE, reference_of};
 use crate::cards::draft::{OccasionKind, RelationKind};
 use crate::store::{ReadTx, WriteTx};
 
-pub(super) struct BirthDate {
-    pub card: CardRef,
-    pub person: String,
-    pub relation: Option<RelationKind>,
+/// A birthday on the day it is kept, not yet dressed with the card it stands on.
+pub(super) struct Kept {
+    pub date: NaiveDate,
+    pub adjusted: Adjusted,
     pub born: YearlyDate,
+    pub card: CardId,
     /// The row it stands in: a card's id or a relation's.
     pub key: Uuid,
+    /// Whether `key` is a relation.
+    pub relative: bool,
+    /// The birthday of an A customer.
+    pub first_class: bool,
 }
 
 pub(super) struct YearlyRow {
@@ -32,41 +39,125 @@ pub(super) struct YearlyRow {
 }
 
 /// Living cards that may be written to: the reminders leave the others in peace.
-const LIVING: &str = "c.archived_at IS NULL AND NOT c.do_not_contact";
+const LIVING: &str = "c.archived_at IS NULL AND c.do_not_contact = 0";
 
-pub(super) fn birth_dates(tx: &ReadTx<'_>) -> Result<Vec<BirthDate>> {
-    let mut query = tx.conn().prepare_cached(&format!(
-        "SELECT {REFERENCE}, c.id AS key, NULL AS person, NULL AS relation, c.birthday_calendar, c.birthday_year,
-           c.birthday_month, c.birthday_day, c.birthday_leap
-         FROM cards c WHERE c.birthday_calendar IS NOT NULL AND {LIVING}
-         UNION ALL
-         SELECT {REFERENCE}, r.id, r.name, r.relation, r.birthday_calendar, r.birthday_year, r.birthday_month,
-           r.birthday_day, r.birthday_leap
-         FROM relations r JOIN cards c ON c.id = r.card_id
-         WHERE r.birthday_calendar IS NOT NULL AND {LIVING}
-           -- Someone with a card of his own and a birthday on it is reminded of there, once.
-           AND NOT EXISTS (SELECT 1 FROM cards o WHERE o.id = r.other_id AND o.birthday_calendar IS NOT NULL)"
-    ))?;
-    let rows = query.query_map([], |row| {
-        let card = reference_of(row)?;
-        Ok(BirthDate {
-            person: row.get::<_, Option<String>>("person")?.unwrap_or_else(|| card.name.clone()),
-            relation: sql::opt(row, "relation")?,
-            born: sql::yearly(row, "birthday")?.unwrap_or_default(),
-            key: row.get::<_, CardId>("key")?.0,
-            card,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+/// The parts of a date as the book's indexes have them; the year no later than the one it is kept in.
+fn on(prefix: &str) -> String {
+    format!(
+        "{prefix}_month = :month AND {prefix}_day = :day AND {prefix}_calendar = :calendar AND {prefix}_leap = :leap
+           AND ({prefix}_year IS NULL OR {prefix}_year <= :year)"
+    )
 }
 
-pub(super) fn yearly_dates(tx: &ReadTx<'_>) -> Result<Vec<YearlyRow>> {
-    let mut query = tx.conn().prepare_cached(&format!(
-        "SELECT {REFERENCE}, o.id AS occasion, o.kind, o.title, o.date_calendar, o.date_year, o.date_month, o.date_day,
-           o.date_leap
-         FROM occasions o JOIN cards c ON c.id = o.card_id WHERE {LIVING}"
+/// Birthdays kept from one day to another, both included, by day; those of `only` one card when it is named.
+pub(super) fn birthdays(
+    tx: &ReadTx<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+    only: Option<CardId>,
+) -> Result<Vec<Kept>> {
+    // For one card its own rows are nearer than all those of a day.
+    if let Some(card) = only {
+        return of_card(tx, card, from, to);
+    }
+    let mut own = tx.conn().prepare_cached(&format!(
+        "SELECT c.id, c.birthday_year, c.class IS 'A' FROM cards c WHERE {} AND {LIVING}",
+        on("c.birthday")
     ))?;
-    let rows = query.query_map([], |row| {
+    let mut relatives = tx.conn().prepare_cached(&format!(
+        "SELECT r.card_id, r.birthday_year, r.id FROM relations r JOIN cards c ON c.id = r.card_id
+         WHERE {} AND {LIVING} {NOT_TWICE}",
+        on("r.birthday")
+    ))?;
+    let mut found = Vec::new();
+    for date in from.iter_days().take_while(|date| *date <= to) {
+        for (parts, adjusted, year) in rules::kept_on(date) {
+            let wanted = named_params! {
+                ":month": parts.month, ":day": parts.day, ":calendar": sql::name_of(parts.calendar),
+                ":leap": parts.leap, ":year": year,
+            };
+            let mut rows = own.query(wanted)?;
+            while let Some(row) = rows.next()? {
+                let (card, year): (CardId, _) = (row.get(0)?, row.get(1)?);
+                let born = YearlyDate { year, ..parts };
+                let first_class = row.get(2)?;
+                found.push(Kept { date, adjusted, born, card, key: card.0, relative: false, first_class });
+            }
+            let mut rows = relatives.query(wanted)?;
+            while let Some(row) = rows.next()? {
+                let born = YearlyDate { year: row.get(1)?, ..parts };
+                let key = row.get::<_, CardId>(2)?.0;
+                let card = row.get(0)?;
+                found.push(Kept { date, adjusted, born, card, key, relative: true, first_class: false });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Someone with a card of his own and a birthday on it is reminded of there, once.
+const NOT_TWICE: &str =
+    "AND NOT EXISTS (SELECT 1 FROM cards o WHERE o.id = r.other_id AND o.birthday_calendar IS NOT NULL)";
+
+fn of_card(tx: &ReadTx<'_>, card: CardId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Kept>> {
+    let parts = |prefix: &str| {
+        ["calendar", "year", "month", "day", "leap"].map(|part| format!("{prefix}_{part}")).join(", ")
+    };
+    let mut query = tx.conn().prepare_cached(&format!(
+        "SELECT c.id AS key, FALSE AS relative, {own} FROM cards c
+         WHERE c.id = :card AND c.birthday_calendar IS NOT NULL AND {LIVING}
+         UNION ALL
+         SELECT r.id, TRUE, {others} FROM relations r JOIN cards c ON c.id = r.card_id
+         WHERE r.card_id = :card AND r.birthday_calendar IS NOT NULL AND {LIVING} {NOT_TWICE}",
+        own = parts("c.birthday"),
+        others = parts("r.birthday"),
+    ))?;
+    let mut rows = query.query(named_params! { ":card": card })?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let born = sql::yearly(row, "birthday")?.unwrap_or_default();
+        let (key, relative) = (row.get::<_, CardId>("key")?.0, row.get("relative")?);
+        for kept in rules::occurrences_between(&born, from, to) {
+            let (date, adjusted) = (kept.date, kept.adjusted);
+            found.push(Kept { date, adjusted, born, card, key, relative, first_class: false });
+        }
+    }
+    found.sort_by_key(|kept| kept.date);
+    Ok(found)
+}
+
+/// Whose birthday a relation's row is: the name and what that person is to the customer.
+pub(super) fn relative(tx: &ReadTx<'_>, key: Uuid) -> Result<(String, Option<RelationKind>)> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT name, relation FROM relations WHERE id = ?1")?
+        .query_row([CardId(key)], |row| Ok((row.get("name")?, sql::opt(row, "relation")?)))?)
+}
+
+/// Cards whose birthday is known to this month of the solar calendar only.
+pub(super) fn month_only(tx: &ReadTx<'_>, month: u8) -> Result<Vec<CardRef>> {
+    Ok(tx
+        .conn()
+        .prepare_cached(&format!(
+            "SELECT {REFERENCE} FROM cards c
+             WHERE c.birthday_month = ?1 AND c.birthday_day IS NULL AND c.birthday_calendar = 'solar' AND {LIVING}
+             ORDER BY c.number"
+        ))?
+        .query_map([month], reference_of)?
+        .collect::<Result<_, _>>()?)
+}
+
+/// Yearly dates kept from one day to another, of all cards or of one, with the day.
+pub(super) fn yearly_dates(
+    tx: &ReadTx<'_>,
+    from: NaiveDate,
+    to: NaiveDate,
+    only: Option<CardId>,
+) -> Result<Vec<(NaiveDate, YearlyRow)>> {
+    const ROW: &str =
+        "o.id AS occasion, o.kind, o.title, o.date_calendar, o.date_year, o.date_month, o.date_day,
+        o.date_leap FROM occasions o JOIN cards c ON c.id = o.card_id";
+    let read = |row: &rusqlite::Row<'_>| {
         Ok(YearlyRow {
             id: row.get("occasion")?,
             card: reference_of(row)?,
@@ -74,16 +165,44 @@ pub(super) fn yearly_dates(tx: &ReadTx<'_>) -> Result<Vec<YearlyRow>> {
             title: row.get("title")?,
             date: sql::yearly(row, "date")?.unwrap_or_default(),
         })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    };
+    let mut found = Vec::new();
+    if let Some(card) = only {
+        let mut query = tx
+            .conn()
+            .prepare_cached(&format!("SELECT {REFERENCE}, {ROW} WHERE o.card_id = ?1 AND {LIVING}"))?;
+        for row in query.query_map([card], read)? {
+            let row = row?;
+            for kept in rules::occurrences_between(&row.date, from, to) {
+                found
+                    .push((kept.date, YearlyRow { card: row.card.clone(), title: row.title.clone(), ..row }));
+            }
+        }
+        return Ok(found);
+    }
+    let mut query = tx
+        .conn()
+        .prepare_cached(&format!("SELECT {REFERENCE}, {ROW} WHERE {} AND {LIVING}", on("o.date")))?;
+    for date in from.iter_days().take_while(|date| *date <= to) {
+        for (parts, _, year) in rules::kept_on(date) {
+            let wanted = named_params! {
+                ":month": parts.month, ":day": parts.day, ":calendar": sql::name_of(parts.calendar),
+                ":leap": parts.leap, ":year": year,
+            };
+            for row in query.query_map(wanted, read)? {
+                found.push((date, row?));
+            }
+        }
+    }
+    Ok(found)
 }
 
-/// The keys of everything that has been attended to.
-pub fn attended(tx: &ReadTx<'_>) -> Result<HashSet<String>> {
+/// The keys of what has been attended to, of occasions from one day to another.
+pub fn attended(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<HashSet<String>> {
     Ok(tx
         .conn()
-        .prepare_cached("SELECT occasion FROM greetings")?
-        .query_map([], |row| row.get(0))?
+        .prepare_cached("SELECT occasion FROM greetings WHERE substr(occasion, -10) BETWEEN ?1 AND ?2")?
+        .query_map([from.to_string(), to.to_string()], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }
 

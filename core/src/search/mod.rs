@@ -1,13 +1,29 @@
-//! 找人: one box for names, sounds, numbers, companies, tags and notes, and the reason beside every hit.
+//! 找人: one box for names, sounds, numbers, companies, tags and notes, with the reason beside every hit; the filter
+//! language; the list. All of it runs over the [`Roll`], the book's searchable text in memory.
 //! Folding finds; it never says that two people are the same.
 
-mod index;
+mod contacts;
+pub mod filter;
+mod find;
+mod flat;
+mod holds;
+mod labels;
+pub mod list;
+mod load;
+mod order;
+mod roll;
 mod sound;
+pub mod views;
 
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use index::Index;
+pub use contacts::find_in_contacts;
+pub use filter::Filter;
+pub use find::find;
+pub use holds::{DORMANT_AFTER_DAYS, Now};
+pub use list::{ListPage, ListQuery, list};
+pub use roll::Roll;
 
 use crate::cards::CardRef;
 

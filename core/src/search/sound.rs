@@ -1,5 +1,23 @@
 //! Whether typed letters are the sound of a name: whole syllables, their beginnings, initials, or a mixture of them
-//! (`wangxm`, `wxm`, `xiaom`), over every reading of every character.
+//! (`wangxm`, `wxm`, `xiaom`), over every reading of every character. Names are kept as numbers of characters, so that
+//! a query is read once for each character of the book and then followed along all names.
+
+use std::collections::HashMap;
+
+use crate::base::fold::fold;
+use crate::base::readings::{readings, zhuyin};
+
+/// No name is that long; and places in the query are bits of one number.
+const LONGEST: usize = 120;
+
+/// How a sound is spelt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// Letters.
+    Pinyin,
+    /// 注音 symbols.
+    Zhuyin,
+}
 
 /// How well a sound fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,75 +28,193 @@ pub struct Heard {
     pub initials: bool,
 }
 
-/// Looks for `query` in the sounds of a name, one list of readings a character.
-pub fn hear(readings: &[Vec<String>], query: &str) -> Option<Heard> {
-    // No name is that long; and the search is quadratic.
-    if query.is_empty() || query.len() > 120 || !query.is_char_boundary(query.len()) {
-        return None;
-    }
-    let letters = query.chars().count();
-    (0..readings.len()).find_map(|start| {
-        let taken = characters_taken(readings.get(start..)?, query)?;
-        Some(Heard { start, initials: letters > 1 && taken == letters })
-    })
+/// How one character sounds.
+struct Sound {
+    pinyin: Vec<Vec<char>>,
+    zhuyin: Vec<Vec<char>>,
 }
 
-/// How many characters the query covers when it starts at the first one; the fewest if there are several ways.
-fn characters_taken(readings: &[Vec<String>], query: &str) -> Option<usize> {
-    // The places in the query that can be reached after so many characters.
-    let mut places = vec![0_usize];
-    for (index, syllables) in readings.iter().enumerate() {
-        let mut next = Vec::new();
-        for place in &places {
-            let rest = query.get(*place..)?;
-            for syllable in syllables {
-                if syllable.starts_with(rest) {
-                    return Some(index + 1);
-                }
-                for part in parts(syllable) {
-                    if rest.starts_with(part) && !next.contains(&(place + part.len())) {
-                        next.push(place + part.len());
+impl Sound {
+    fn of(character: char) -> Self {
+        let mut spelt: Vec<String> = readings(character).into_iter().map(str::to_owned).collect();
+        if spelt.is_empty() && character.is_alphanumeric() {
+            spelt.push(fold(&character.to_string()));
+        }
+        let symbols =
+            spelt.iter().filter_map(|reading| zhuyin(reading)).map(|z| z.chars().collect()).collect();
+        Self { pinyin: spelt.iter().map(|reading| reading.chars().collect()).collect(), zhuyin: symbols }
+    }
+
+    fn spelt(&self, spelling: Spelling) -> &[Vec<char>] {
+        match spelling {
+            Spelling::Pinyin => &self.pinyin,
+            Spelling::Zhuyin => &self.zhuyin,
+        }
+    }
+}
+
+/// The names of all entries as they sound.
+#[derive(Default)]
+pub struct Ear {
+    known: HashMap<char, u16>,
+    sounds: Vec<Sound>,
+    names: Vec<u16>,
+    ends: Vec<u32>,
+}
+
+/// What one character makes of a query: from each place the places that can follow, and whether it can be the end.
+struct Steps {
+    next: Vec<(u8, u128)>,
+    ends: u128,
+}
+
+impl Ear {
+    /// Adds the next entry's name. Characters without a sound are passed over.
+    pub fn push(&mut self, name: &str) {
+        for character in name.chars() {
+            let number = match self.known.get(&character) {
+                Some(number) => *number,
+                None => {
+                    let sound = Sound::of(character);
+                    // More than 65,535 different characters: those beyond are not heard, only read.
+                    let number =
+                        if sound.pinyin.is_empty() { None } else { u16::try_from(self.sounds.len()).ok() };
+                    let number = number.filter(|number| *number < u16::MAX).unwrap_or(u16::MAX);
+                    if number < u16::MAX {
+                        self.sounds.push(sound);
                     }
+                    self.known.insert(character, number);
+                    number
+                }
+            };
+            if number < u16::MAX {
+                self.names.push(number);
+            }
+        }
+        self.ends.push(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Gives back what growing took too much.
+    pub fn shrink(&mut self) {
+        self.names.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    /// Tells every entry whose name sounds like the query.
+    pub fn each_heard(&self, query: &str, spelling: Spelling, mut hit: impl FnMut(usize, Heard)) {
+        let letters: Vec<char> = query.chars().collect();
+        if letters.is_empty() || letters.len() > LONGEST {
+            return;
+        }
+        let steps: Vec<Option<Steps>> =
+            self.sounds.iter().map(|sound| steps(sound.spelt(spelling), &letters)).collect();
+        let begins: Vec<bool> = steps.iter().map(|s| s.as_ref().is_some_and(Steps::can_begin)).collect();
+        let mut from = 0;
+        for (entry, end) in self.ends.iter().enumerate() {
+            let end = *end as usize;
+            let name = self.names.get(from..end).unwrap_or_default();
+            from = end;
+            for (start, number) in name.iter().enumerate() {
+                if !begins.get(usize::from(*number)).copied().unwrap_or(false) {
+                    continue;
+                }
+                if let Some(taken) = follow(&steps, name.get(start..).unwrap_or_default()) {
+                    hit(entry, Heard { start, initials: letters.len() > 1 && taken == letters.len() });
+                    break;
                 }
             }
         }
-        if next.is_empty() {
+    }
+
+    /// How a name is spelt: the first reading of each character.
+    pub fn spell(name: &str, spelling: Spelling) -> String {
+        let spelt = name.chars().map(Sound::of).filter_map(|sound| sound.spelt(spelling).first().cloned());
+        spelt.map(|reading| reading.into_iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Steps {
+    fn can_begin(&self) -> bool {
+        self.ends & 1 != 0 || self.next.iter().any(|(from, _)| *from == 0)
+    }
+}
+
+/// How many characters the query covers when it starts at the first one; the fewest if there are several ways.
+fn follow(steps: &[Option<Steps>], name: &[u16]) -> Option<usize> {
+    let mut places: u128 = 1;
+    for (index, number) in name.iter().enumerate() {
+        let step = steps.get(usize::from(*number))?.as_ref()?;
+        if places & step.ends != 0 {
+            return Some(index + 1);
+        }
+        places =
+            step.next.iter().filter(|(from, _)| places >> from & 1 == 1).fold(0, |all, (_, to)| all | to);
+        if places == 0 {
             return None;
         }
-        places = next;
     }
     None
 }
 
+fn steps(readings: &[Vec<char>], query: &[char]) -> Option<Steps> {
+    let mut next: Vec<(u8, u128)> = Vec::new();
+    let mut ends: u128 = 0;
+    for from in 0..query.len() {
+        let rest = query.get(from..)?;
+        let mut to: u128 = 0;
+        for reading in readings.iter().filter(|reading| reading.first() == rest.first()) {
+            if reading.starts_with(rest) {
+                ends |= 1 << from;
+            }
+            for part in parts(reading) {
+                if rest.len() > part && reading.get(..part).is_some_and(|part| rest.starts_with(part)) {
+                    to |= 1 << (from + part);
+                }
+            }
+        }
+        if to != 0 {
+            next.push((u8::try_from(from).ok()?, to));
+        }
+    }
+    (ends != 0 || !next.is_empty()).then_some(Steps { next, ends })
+}
+
 /// What may stand for a syllable before the next one begins: all of it, its first letter, or zh, ch, sh.
-fn parts(syllable: &str) -> impl Iterator<Item = &str> {
-    let first = syllable.chars().next().map_or(0, char::len_utf8);
-    let digraph =
-        ["zh", "ch", "sh"].iter().any(|d| syllable.starts_with(d)).then(|| syllable.get(..2)).flatten();
-    [Some(syllable), syllable.get(..first), digraph].into_iter().flatten().filter(|part| !part.is_empty())
+fn parts(syllable: &[char]) -> impl Iterator<Item = usize> {
+    let digraph = matches!(syllable, ['z' | 'c' | 's', 'h', _, ..]).then_some(2);
+    let whole = (syllable.len() > 1).then_some(syllable.len());
+    [Some(1), digraph, whole].into_iter().flatten()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::readings::{readings, zhuyin};
 
-    fn sounds(name: &str) -> Vec<Vec<String>> {
-        name.chars().map(readings).collect()
+    fn hear(name: &str, query: &str, spelling: Spelling) -> Option<Heard> {
+        let mut ear = Ear::default();
+        ear.push("李四");
+        ear.push(name);
+        let mut found = None;
+        ear.each_heard(query, spelling, |entry, heard| {
+            if entry == 1 {
+                found = Some(heard);
+            }
+        });
+        found
     }
 
     #[test]
     fn a_name_is_heard_in_every_way_of_typing_it() {
-        let name = sounds("王小明");
+        let hear = |query: &str| hear("王小明", query, Spelling::Pinyin);
         for query in ["wxm", "wangxm", "wxiaoming", "wangxiaoming", "wangx", "xiaoming", "xm", "w", "wan"] {
-            assert!(hear(&name, query).is_some(), "{query}");
+            assert!(hear(query).is_some(), "{query}");
         }
-        for query in ["wxl", "wangming", "mx", "wxmm", "x1"] {
-            assert!(hear(&name, query).is_none(), "{query}");
+        for query in ["wxl", "wangming", "mx", "wxmm", "x1", ""] {
+            assert!(hear(query).is_none(), "{query}");
         }
-        assert_eq!(hear(&name, "xiaoming").unwrap().start, 1);
-        assert!(hear(&name, "wxm").unwrap().initials);
-        assert!(!hear(&name, "wangxm").unwrap().initials);
+        assert_eq!(hear("xiaoming").unwrap().start, 1);
+        assert!(hear("wxm").unwrap().initials);
+        assert!(!hear("wangxm").unwrap().initials);
     }
 
     #[test]
@@ -94,24 +230,32 @@ mod tests {
             ("万俟卨", "moqi"),
             ("呂秀", "lv"),
             ("單小芸", "dan"),
+            ("張惠雯", "zhhw"),
+            ("Amy 王", "amyw"),
         ] {
-            assert!(hear(&sounds(name), query).is_some(), "{name} {query}");
+            assert!(hear(name, query, Spelling::Pinyin).is_some(), "{name} {query}");
         }
     }
 
     #[test]
     fn zhuyin_works_the_same_way() {
-        let name: Vec<Vec<String>> =
-            "王小明".chars().map(|c| readings(c).iter().filter_map(|r| zhuyin(r)).collect()).collect();
         for query in ["ㄨㄒㄇ", "ㄨㄤㄒㄧㄠ", "ㄒㄧㄠㄇㄧㄥ", "ㄨ"] {
-            assert!(hear(&name, query).is_some(), "{query}");
+            assert!(hear("王小明", query, Spelling::Zhuyin).is_some(), "{query}");
         }
-        assert!(hear(&name, "ㄨㄒㄌ").is_none());
+        assert!(hear("王小明", "ㄨㄒㄌ", Spelling::Zhuyin).is_none());
     }
 
     #[test]
     fn a_long_query_is_answered_at_once() {
-        assert!(hear(&sounds(&"安".repeat(200)), &"a".repeat(10_000)).is_none());
-        assert!(hear(&sounds(&"安".repeat(200)), &"a".repeat(119)).is_some());
+        let name = "安".repeat(200);
+        assert!(hear(&name, &"a".repeat(10_000), Spelling::Pinyin).is_none());
+        assert!(hear(&name, &"a".repeat(119), Spelling::Pinyin).is_some());
+        assert!(hear(&name, &"a".repeat(120), Spelling::Pinyin).is_some());
+    }
+
+    #[test]
+    fn a_name_is_spelt_by_its_first_readings() {
+        assert_eq!(Ear::spell("曾玉蘭", Spelling::Pinyin), "zeng yu lan");
+        assert_eq!(Ear::spell("王小明", Spelling::Zhuyin), "ㄨㄤ ㄒㄧㄠ ㄇㄧㄥ");
     }
 }

@@ -75,26 +75,33 @@ pub struct FieldChange {
     pub new: String,
 }
 
-/// Stores a changeset as one action. Returns its id and the domains it touched; `None` when nothing changed.
+/// What an action came to, once it stands in the history.
+pub struct Recorded {
+    /// Its row.
+    pub id: OpId,
+    /// The parts of the book it changed.
+    pub domains: Vec<Domain>,
+    /// The cards it changed.
+    pub cards: BTreeSet<CardId>,
+}
+
+/// Stores a changeset as one action; `None` when nothing changed.
 pub fn record(
     tx: &WriteTx<'_>,
+    columns: &Columns,
     op: Op,
     changeset: &[u8],
     undoes: Option<OpId>,
-) -> Result<Option<(OpId, Vec<Domain>)>> {
+) -> Result<Option<Recorded>> {
     if changeset.is_empty() {
         return Ok(None);
     }
     let conn = tx.conn();
-    let columns = Columns::read(conn)?;
     let mut domains = BTreeSet::from([Domain::History]);
     let mut cards = BTreeSet::new();
     each(changeset, |item, table, action| {
         domains.extend(Domain::of_table(table));
-        if let Some(card) = columns.card_of(conn, item, table, action)? {
-            cards.insert(card);
-        }
-        Ok(())
+        columns.cards_of(conn, item, table, action, &mut cards)
     })?;
     let id = OpId::fresh();
     let packed = changeset.len() > PACK_ABOVE;
@@ -109,10 +116,10 @@ pub fn record(
     })?;
     let seq = conn.last_insert_rowid();
     let mut link = conn.prepare_cached("INSERT INTO history_cards (card_id, seq) VALUES (?1, ?2)")?;
-    for card in cards {
+    for card in &cards {
         link.execute(params![card, seq])?;
     }
-    Ok(Some((id, domains.into_iter().collect())))
+    Ok(Some(Recorded { id, domains: domains.into_iter().collect(), cards }))
 }
 
 /// The newest action that [`take_back`] would take back, or what a redo would bring again.
@@ -131,7 +138,7 @@ pub fn newest(tx: &ReadTx<'_>, redo: bool) -> Result<OpId> {
 ///
 /// # Errors
 /// `unknown`, `undo_done`, `undo_expired`, `undo_conflict`.
-pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
+pub fn take_back(tx: &WriteTx<'_>, columns: &Arc<Columns>, id: OpId) -> Result<Undone> {
     let conn = tx.conn();
     let (op, at, undone, stored, packed): (String, String, bool, Vec<u8>, bool) = conn
         .query_row(
@@ -150,7 +157,7 @@ pub fn take_back(tx: &WriteTx<'_>, id: OpId) -> Result<Undone> {
     let changeset = unpack(stored, packed)?;
     let mut inverted = Vec::new();
     invert_strm(&mut changeset.as_slice(), &mut inverted)?;
-    let columns = Columns::read(conn)?;
+    let columns = Arc::clone(columns);
     let touched: Arc<Mutex<Vec<Touch>>> = Arc::default();
     let seen = Arc::clone(&touched);
     let applied = conn.apply_strm(&mut inverted.as_slice(), None::<fn(&str) -> bool>, move |kind, item| {
@@ -195,11 +202,15 @@ pub fn mark_undone(tx: &WriteTx<'_>, id: OpId, by: Option<OpId>) -> Result<()> {
 
 /// The newest actions, of the whole book or of one card.
 pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Operation>> {
-    let mut query = tx.conn().prepare_cached(
+    // Written out for what is asked, so that the index fits.
+    let wanted = match card {
+        Some(_) => "seq IN (SELECT seq FROM history_cards WHERE card_id = :card)",
+        None => ":card IS NULL",
+    };
+    let mut query = tx.conn().prepare_cached(&format!(
         "SELECT seq, id, op, at, offset_minutes, by, cards, undone_by IS NOT NULL FROM history
-         WHERE :card IS NULL OR seq IN (SELECT seq FROM history_cards WHERE card_id = :card)
-         ORDER BY seq DESC LIMIT :limit",
-    )?;
+         WHERE {wanted} ORDER BY seq DESC LIMIT :limit"
+    ))?;
     let mut subjects =
         tx.conn().prepare_cached("SELECT card_id FROM history_cards WHERE seq = ?1 LIMIT 5")?;
     let mut rows = query.query(rusqlite::named_params! { ":card": card, ":limit": limit })?;
@@ -364,10 +375,11 @@ impl FromRef for Value {
 }
 
 /// Column names by place, as changesets count them.
-struct Columns(HashMap<String, Vec<String>>);
+pub struct Columns(HashMap<String, Vec<String>>);
 
 impl Columns {
-    fn read(conn: &Connection) -> Result<Self> {
+    /// Reads them from the schema; once a book, since they do not change while it is open.
+    pub fn read(conn: &Connection) -> Result<Self> {
         let mut query = conn.prepare_cached(
             "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
              WHERE t.schema = 'main' ORDER BY t.name, c.cid",
@@ -388,32 +400,66 @@ impl Columns {
         self.of(table).iter().position(|name| name == column)
     }
 
-    /// The card a changed row belongs to. An update carries only what changed, so the owner is read from the book.
-    fn card_of(
+    /// The cards a changed row belongs to: its owner, and for a link between two people the other one too. An update
+    /// carries only what changed, so what it leaves out is read from the book.
+    fn cards_of(
         &self,
         conn: &Connection,
         item: &ChangesetItem,
         table: &str,
         action: Action,
-    ) -> Result<Option<CardId>> {
-        let owner = if table == "cards" { Some(0) } else { self.place(table, "card_id") };
-        let Some(owner) = owner else { return Ok(None) };
-        let value = match action {
-            Action::SQLITE_INSERT => item.new_value(owner),
-            _ => item.old_value(owner),
+        found: &mut BTreeSet<CardId>,
+    ) -> Result<()> {
+        let mut add = |value: rusqlite::Result<ValueRef<'_>>| {
+            let Ok(ValueRef::Blob(blob)) = value else { return false };
+            found.extend(uuid::Uuid::from_slice(blob).ok().map(CardId));
+            true
         };
-        let blob = match value {
-            Ok(ValueRef::Blob(blob)) => Some(blob.to_vec()),
-            _ => match item.old_value(0) {
-                Ok(ValueRef::Blob(id)) => conn
-                    .prepare_cached(&format!("SELECT card_id FROM {table} WHERE id = ?1"))?
-                    .query_row([id], |row| row.get(0))
-                    .optional()?,
-                _ => None,
-            },
-        };
-        Ok(blob.and_then(|bytes| uuid::Uuid::from_slice(&bytes).ok()).map(CardId))
+        if table == "cards" {
+            add(if action == Action::SQLITE_INSERT { item.new_value(0) } else { item.old_value(0) });
+            return Ok(());
+        }
+        let mut unsaid: Vec<usize> = Vec::new();
+        for owner in ["card_id", "other_id"].iter().filter_map(|column| self.place(table, column)) {
+            let known = match action {
+                Action::SQLITE_INSERT => add(item.new_value(owner)),
+                Action::SQLITE_DELETE => add(item.old_value(owner)),
+                _ => {
+                    let before = add(item.old_value(owner));
+                    add(item.new_value(owner)) || before
+                }
+            };
+            if !known && action == Action::SQLITE_UPDATE {
+                unsaid.push(owner);
+            }
+        }
+        for column in unsaid.into_iter().filter_map(|owner| self.of(table).get(owner)) {
+            let Ok(ValueRef::Blob(id)) = item.old_value(0) else { continue };
+            let held: Option<Option<CardId>> = conn
+                .prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?
+                .query_row([id.to_vec()], |row| row.get(0))
+                .optional()?;
+            found.extend(held.flatten());
+        }
+        Ok(())
     }
+}
+
+/// The number of the newest action: it grows with everything that is done in the book.
+pub fn newest_seq(tx: &ReadTx<'_>) -> Result<i64> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT coalesce(max(seq), 0) FROM history")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// The cards that actions after `seq` touched.
+pub fn touched_since(tx: &ReadTx<'_>, seq: i64) -> Result<Vec<CardId>> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT DISTINCT card_id FROM history_cards WHERE seq > ?1")?
+        .query_map([seq], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// How many rows each table of the book holds, for `check` and tests.

@@ -2,8 +2,10 @@
 
 pub mod backup;
 pub mod history;
+mod key;
 pub mod open;
 pub mod tx;
 
 pub use history::{Operation, Undone};
+pub use key::Key;
 pub use tx::{Domain, Done, Op, ReadTx, WriteTx};

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use super::backup;
+use super::key::Key;
 use crate::base::error::{Code, Error, Result};
 
 /// The file inside a book's folder.
@@ -23,7 +24,8 @@ const SQLITE_AT_LEAST: i32 = 3_051_003;
 /// How long a save waits for another program that is writing.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_book.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("migrations/0001_book.sql")), M::up(include_str!("migrations/0002_finding.sql"))];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 
 /// The schema number this Shuke writes.
@@ -35,11 +37,11 @@ pub fn schema() -> usize {
 ///
 /// # Errors
 /// `book_exists`, `book_readonly`, `disk_full`, `io`.
-pub fn create(path: &Path) -> Result<Connection> {
+pub fn create(path: &Path, key: Option<&Key>) -> Result<Connection> {
     if path.exists() {
         return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
     }
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     prepare_writer(&conn)?;
     MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
@@ -50,12 +52,12 @@ pub fn create(path: &Path) -> Result<Connection> {
 ///
 /// # Errors
 /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`.
-pub fn open(path: &Path, backups: &Path) -> Result<Connection> {
+pub fn open(path: &Path, backups: &Path, key: Option<&Key>) -> Result<Connection> {
     if !path.is_file() {
         return Err(Error::new(Code::BookMissing).with("path", path.display().to_string()));
     }
     let told = |error: Error| error.with("path", path.display().to_string());
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(told)?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key).map_err(told)?;
     let found = recognise(&conn).map_err(told)?;
     if conn.is_readonly("main")? {
         return Err(told(Error::new(Code::BookReadonly)));
@@ -69,19 +71,24 @@ pub fn open(path: &Path, backups: &Path) -> Result<Connection> {
 }
 
 /// A second connection that cannot write.
-pub fn reader(path: &Path) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+pub fn reader(path: &Path, key: Option<&Key>) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
     conn.pragma_update(None, "query_only", true)?;
     Ok(conn)
 }
 
-fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
+fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(Error::new(Code::Database).with("detail", format!("SQLite {}", rusqlite::version())));
     }
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    if let Some(key) = key {
+        // Before anything else touches the file. An error here must not carry the statement, which is the key.
+        conn.execute_batch(&key.pragma()).map_err(|_| Error::new(Code::BookForeign))?;
+    }
     conn.busy_timeout(BUSY)?;
-    conn.set_prepared_statement_cache_capacity(64);
+    // More than the core has statements: preparing one again costs more than running it.
+    conn.set_prepared_statement_cache_capacity(256);
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;

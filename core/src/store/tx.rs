@@ -35,6 +35,12 @@ pub enum Op {
     DropFollowup,
     AssignFollowup,
     Greet,
+    LabelCards,
+    ClassifyCards,
+    FollowupCards,
+    LogCards,
+    SaveView,
+    RemoveView,
     Import,
     Sample,
     Undo,
@@ -58,6 +64,7 @@ pub enum Domain {
     Interactions,
     Followups,
     Occasions,
+    Views,
     History,
 }
 
@@ -66,7 +73,8 @@ impl Domain {
     pub fn of_table(table: &str) -> Option<Self> {
         match table {
             "cards" | "contact_points" | "addresses" | "card_tags" | "card_fields" | "card_keys"
-            | "relations" => Some(Self::Cards),
+            | "card_groups" | "relations" => Some(Self::Cards),
+            "views" => Some(Self::Views),
             "interactions" => Some(Self::Interactions),
             "followups" => Some(Self::Followups),
             "occasions" | "greetings" => Some(Self::Occasions),

@@ -277,6 +277,11 @@ pub fn filled(card: &CardDraft, new: &CardDraft) -> CardDraft {
             d.tags.push(tag.clone());
         }
     }
+    for group in &new.groups {
+        if !d.groups.contains(group) {
+            d.groups.push(group.clone());
+        }
+    }
     for field in &new.fields {
         if !d.fields.contains(field) {
             d.fields.push(field.clone());

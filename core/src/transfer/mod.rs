@@ -4,6 +4,7 @@
 mod address;
 pub mod charset;
 mod delimited;
+pub mod export;
 pub mod field;
 mod headers;
 pub mod import;

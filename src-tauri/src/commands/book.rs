@@ -21,25 +21,38 @@ pub fn save_settings(desk: State<'_, Desk>, settings: Settings) -> Result<Settin
 }
 
 #[tauri::command(async)]
-pub fn create_book(desk: State<'_, Desk>, name: &str, preset: Preset) -> Result<BookInfo> {
-    desk.create(name, preset)
+pub fn create_book<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    name: &str,
+    preset: Preset,
+) -> Result<BookInfo> {
+    lying(&app, &desk, desk.create(name, preset))
 }
 
 #[tauri::command(async)]
-pub fn create_sample_book(desk: State<'_, Desk>) -> Result<BookInfo> {
-    desk.create_sample()
+pub fn create_sample_book<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Result<BookInfo> {
+    lying(&app, &desk, desk.create_sample())
 }
 
 #[tauri::command(async)]
-pub fn open_book(desk: State<'_, Desk>, path: &str) -> Result<BookInfo> {
-    desk.open_known(Path::new(path))
+pub fn open_book<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, path: &str) -> Result<BookInfo> {
+    lying(&app, &desk, desk.open_known(Path::new(path)))
 }
 
 #[tauri::command(async)]
 pub fn choose_book<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Result<Option<BookInfo>> {
     let chosen = app.dialog().file().blocking_pick_folder();
     let Some(folder) = chosen.and_then(|path| path.into_path().ok()) else { return Ok(None) };
-    desk.open_known(&desk.choose(folder)).map(Some)
+    lying(&app, &desk, desk.open_known(&desk.choose(folder))).map(Some)
+}
+
+/// A book that lies open is read ahead.
+fn lying<R: Runtime>(app: &AppHandle<R>, desk: &Desk, opened: Result<BookInfo>) -> Result<BookInfo> {
+    if opened.is_ok() {
+        desk.read_ahead(app);
+    }
+    opened
 }
 
 #[tauri::command(async)]

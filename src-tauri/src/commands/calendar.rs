@@ -8,6 +8,7 @@ use shuke_core::base::ids::CardId;
 use shuke_core::cards::draft::Channel;
 use shuke_core::interactions::{self, After, Direction, LogDraft};
 use shuke_core::month::Month;
+use shuke_core::summary::Summary;
 use shuke_core::today::Today;
 use shuke_core::{Done, Op, month, occasions};
 use tauri::{AppHandle, Runtime, State};
@@ -18,6 +19,11 @@ use crate::desk::Desk;
 #[tauri::command(async)]
 pub fn today(desk: State<'_, Desk>) -> Result<Today> {
     desk.book()?.read(shuke_core::today::today)
+}
+
+#[tauri::command(async)]
+pub fn summary(desk: State<'_, Desk>) -> Result<Summary> {
+    desk.book()?.roll(shuke_core::summary::summary)
 }
 
 #[tauri::command(async)]

@@ -1,32 +1,26 @@
-//! Cards: list, find, one card's page, and everything that changes a card.
+//! One card: its page, and everything that changes it.
 
 use serde::Serialize;
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::{CardId, OccasionId, RelationId};
 use shuke_core::cards::draft::{OccasionDraft, RelationDraft};
-use shuke_core::cards::list::{ListPage, ListQuery};
 use shuke_core::cards::{self, Card, CardDraft, CardRef, Class};
 use shuke_core::page::CardPage;
-use shuke_core::search::Found;
 use shuke_core::{Done, Op, page};
 use tauri::{AppHandle, Runtime, State};
 use ts_rs::TS;
 
 use crate::desk::Desk;
 
-#[tauri::command(async)]
-pub fn list_cards(desk: State<'_, Desk>, query: ListQuery, offset: u32, limit: u32) -> Result<ListPage> {
-    desk.book()?.read(|tx| cards::list::list(tx, &query, offset, limit))
-}
-
-#[tauri::command(async)]
-pub fn find(desk: State<'_, Desk>, text: &str, limit: usize) -> Result<Found> {
-    Ok(desk.book()?.index()?.find(text, limit))
-}
-
+/// The page of a card; where it stands in its list is told once the roll has been read.
 #[tauri::command(async)]
 pub fn get_card(desk: State<'_, Desk>, id: CardId) -> Result<CardPage> {
-    desk.book()?.read(|tx| page::page(tx, id))
+    let book = desk.book()?;
+    let order = desk.order();
+    match book.has_roll() {
+        true => book.roll(|tx, roll| page::page(tx, Some(roll), id, order)),
+        false => book.read(|tx| page::page(tx, None, id, order)),
+    }
 }
 
 #[tauri::command(async)]

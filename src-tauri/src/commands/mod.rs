@@ -4,5 +4,7 @@ pub mod book;
 pub mod calendar;
 pub mod cards;
 pub mod contacts;
+pub mod finding;
 pub mod history;
 pub mod import;
+pub mod round;

@@ -7,11 +7,15 @@ import type {
   FollowupDraft,
   GreetingKind,
   Interaction,
+  RoundPlan,
+  RoundPreview,
   Suggestion,
+  Summary,
   Today,
 } from './types';
 
 export const today = () => call<Today>('today');
+export const summary = () => call<Summary>('summary');
 export const suggestNext = () => call<Suggestion[]>('suggest_next');
 
 export interface ContactLog {
@@ -24,6 +28,13 @@ export interface ContactLog {
 }
 export const logContact = (logged: ContactLog) =>
   write<{ interaction: Interaction; followup: Followup | null }>('log_contact', { ...logged });
+/** One contact with many: a round of visits, a meeting. */
+export const logCards = (ids: string[], draft: ContactDraft, next: FollowupDraft | null) =>
+  write<number>('log_cards', { ids, draft, next });
+export const planFollowups = (ids: string[], plan: RoundPlan) =>
+  call<RoundPreview>('plan_followups', { ids, plan });
+export const followupCards = (ids: string[], plan: RoundPlan) =>
+  write<number>('followup_cards', { ids, plan });
 export const addFollowup = (card: string, draft: FollowupDraft) =>
   write<Followup>('add_followup', { card, draft });
 export const completeFollowup = (id: string) => write<null>('complete_followup', { id });

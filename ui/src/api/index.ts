@@ -6,4 +6,5 @@ export { asCoreError, CoreError, onChanged, onProgress } from './client';
 export * from './contacts';
 export * from './history';
 export * from './import';
+export * from './views';
 export type * from './types';

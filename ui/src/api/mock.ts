@@ -1,7 +1,10 @@
 // A book in memory for `vite dev` without the shell and for the tests. A release build leaves this file out.
+import * as bulk from './mock/bulk';
 import * as cards from './mock/cards';
 import * as contacts from './mock/contacts';
+import * as filter from './mock/filter';
 import * as importing from './mock/importing';
+import * as list from './mock/list';
 import * as store from './mock/store';
 import type { AppState, BookInfo, Domain, Settings } from './types';
 
@@ -38,7 +41,7 @@ store.setAnnounce((domains: Domain[]) => emit('changed', { domains }));
 
 const opened = (next: BookInfo): BookInfo => {
   book = next;
-  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history'] });
+  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views'] });
   return next;
 };
 
@@ -68,8 +71,24 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   close_book: () => (book = null),
   today: contacts.today,
   mark_greeted: contacts.markGreeted,
-  list_cards: cards.listCards,
-  find: cards.find,
+  summary: contacts.summary,
+  list_cards: list.listCards,
+  card_ids: list.cardIds,
+  ticked: list.ticked,
+  find: list.find,
+  find_in_contacts: list.findInContacts,
+  read_filter: filter.readFilter,
+  toggle_filter: filter.toggleFilter,
+  drop_from_filter: filter.dropFromFilter,
+  list_views: bulk.listViews,
+  save_view: bulk.saveView,
+  remove_view: bulk.removeView,
+  label_cards: bulk.labelCards,
+  classify_cards: bulk.classifyCards,
+  plan_followups: bulk.planFollowups,
+  followup_cards: bulk.followupCards,
+  log_cards: bulk.logCards,
+  export_cards: bulk.exportCards,
   get_card: cards.getCard,
   add_card: cards.addCard,
   possible_duplicates: cards.possibleDuplicates,

@@ -40,7 +40,8 @@ export function shortcutsInForce(): Shortcut[] {
     for (const shortcut of scope.shortcuts()) {
       const keys = shortcut.keys.filter((spec) => !taken.has(spec));
       for (const spec of keys) taken.add(spec);
-      if (keys.length > 0) open.push({ ...shortcut, keys });
+      // Without a key of its own it is a command of the palette.
+      if (keys.length > 0 || shortcut.keys.length === 0) open.push({ ...shortcut, keys });
     }
     if (scope.dialog) break;
   }

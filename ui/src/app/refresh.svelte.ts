@@ -10,6 +10,7 @@ const versions = $state<Record<Watched, number>>({
   followups: 0,
   occasions: 0,
   history: 0,
+  views: 0,
   book: 0,
 });
 

@@ -1,12 +1,10 @@
 // Which screen is shown and what it was asked to show. No addresses: the window is no web site.
 
-import type { StatusFacet } from '../api/types';
-
 export type CardTab = 'timeline' | 'family' | 'fields' | 'history';
 
 export type Place =
   | { screen: 'today' }
-  | { screen: 'customers'; text?: string; status?: StatusFacet }
+  | { screen: 'customers'; text?: string; where?: string }
   | { screen: 'card'; id: string; tab?: CardTab; compose?: Compose }
   | { screen: 'edit'; id: string | null; name?: string; field?: string }
   | { screen: 'calendar' }

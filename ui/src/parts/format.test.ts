@@ -146,16 +146,18 @@ describe('people', () => {
       '58 (nominal 59), Monkey',
     );
   });
-  it('have a seal of one character, two for compound surnames, a letter for Latin names', () => {
-    expect(['王美玲', '歐陽靖', '范姜雅惠', 'alice', '', '𠮷田'].map(f.sealOf)).toEqual([
-      '王',
-      '歐陽',
-      '范姜',
-      'A',
-      '?',
-      '𠮷',
+  it('have a seal of one character where there is no card', () => {
+    expect(['王美玲', 'alice', '', '𠮷田'].map(f.initial)).toEqual(['王', 'A', '?', '𠮷']);
+  });
+  it('group thousands', () => {
+    expect([0, 999, 1000, 2650, 100_000, 1_234_567].map(f.grouped)).toEqual([
+      '0',
+      '999',
+      '1,000',
+      '2,650',
+      '100,000',
+      '1,234,567',
     ]);
-    expect(f.sealOf('歐陽')).toBe('歐');
   });
   it('have a card number of four digits', () => {
     expect(f.cardNumber(37)).toBe('No. 0037');

@@ -206,20 +206,14 @@ export function ageWords(of: AgeParts): string {
   return animal === '' ? years.trim() : m.age_and_zodiac({ years, animal });
 }
 
-const COMPOUND = new Set(
-  (
-    '歐陽 欧阳 司馬 司马 上官 諸葛 诸葛 東方 东方 皇甫 尉遲 尉迟 公孫 公孙 令狐 慕容 司徒 司空 夏侯 宇文 ' +
-    '長孫 长孙 端木 獨孤 独孤 范姜 張簡 张简 張廖 张廖'
-  ).split(' '),
-);
-
-/** The seal's letters: a surname of one or two characters, or a Latin initial. */
-export function sealOf(name: string): string {
-  const trimmed = name.trim();
-  if (trimmed.length > 2 && COMPOUND.has(trimmed.slice(0, 2))) return trimmed.slice(0, 2);
-  const [first = '?'] = trimmed;
+/** What stands on the seal of somebody who has no card: the first character. */
+export function initial(name: string): string {
+  const [first = '?'] = name.trim();
   return first.toUpperCase();
 }
+
+/** 100,000: every figure of a large book reads like this, in every language. */
+export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** No. 0037 */
 export const cardNumber = (number: number): string => `No. ${String(number).padStart(4, '0')}`;

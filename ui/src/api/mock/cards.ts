@@ -1,147 +1,19 @@
-// The invented book's answers about cards: list, search, page, write.
+// The invented book's answers about one card: page, write.
 import type {
   Card,
   CardDraft,
-  CardList,
   CardPage,
   CardRef,
   Class,
-  Found,
-  Hit,
-  ListQuery,
-  ListRow,
   OccasionDraft,
   RelationDraft,
   Upcoming,
 } from '../types';
 import { solarOf } from './lunar';
-import { PEOPLE } from './people';
-import { book, cardBy, missingOf, nextId, overdue, refuse, TODAY, write } from './store';
+import { byName } from './list';
+import { book, cardBy, missingOf, nextId, overdue, refOf, refuse, TODAY, write } from './store';
 
 type Args = Record<string, unknown>;
-const LETTERS = [...'ㄅㄆㄇㄈㄉㄊㄋㄌㄍㄎㄏㄐㄑㄒㄓㄔㄕㄖㄗㄘㄙㄚㄛㄜㄝㄞㄟㄠㄡㄢㄣㄤㄥㄦㄧㄨㄩ'];
-const letterOf = (card: Card): string => PEOPLE.find((one) => one.name === card.name)?.letter ?? '#';
-const rank = (letter: string): number => (LETTERS.indexOf(letter) + 100) % 100;
-
-export const refOf = ({ id, number, name, salutation, class: klass, company, phone }: Card): CardRef => ({
-  id,
-  number,
-  name,
-  salutation,
-  class: klass,
-  company,
-  phone,
-});
-
-const nextOf = (card: Card) =>
-  book.followups
-    .filter((one) => one.card === card.id && one.status === 'open')
-    .sort((one, other) => one.due.localeCompare(other.due))[0];
-
-function rowOf(card: Card): ListRow {
-  const next = nextOf(card);
-  return {
-    ...refOf(card),
-    last_contact: card.last_contact,
-    next: next
-      ? { due: next.due, time: next.time, channel: next.channel, overdue_days: overdue(next.due) }
-      : null,
-    completeness: card.completeness.percent,
-    stale_days: card.stale_days,
-    silent_days: card.last_contact === null ? 0 : overdue(card.last_contact),
-    dormant: card.last_contact !== null && overdue(card.last_contact) > 90,
-    archived: card.archived,
-    letter: letterOf(card),
-  };
-}
-
-const STATUS: Record<string, (card: Card) => boolean> = {
-  overdue: (card) => overdue(nextOf(card)?.due ?? '9999-01-01') > 0,
-  stale: (card) => card.stale_days > 30,
-  dormant: (card) => card.last_contact !== null && overdue(card.last_contact) > 90,
-  incomplete: (card) => card.completeness.percent < 60,
-};
-
-const ORDER: Record<ListQuery['sort'], (one: Card, other: Card) => number> = {
-  name: (one, other) => rank(letterOf(one)) - rank(letterOf(other)),
-  last_contact: (one, other) => (one.last_contact ?? '').localeCompare(other.last_contact ?? ''),
-  next: (one, other) => (nextOf(one)?.due ?? '9').localeCompare(nextOf(other)?.due ?? '9'),
-  completeness: (one, other) => one.completeness.percent - other.completeness.percent,
-  number: (one, other) => one.number - other.number,
-};
-
-export function listCards({ query, offset, limit }: Args): CardList {
-  const wanted = query as ListQuery;
-  const living = book.cards.filter((card) => card.archived === wanted.archived);
-  const shown = living
-    .filter((card) => wanted.classes.length === 0 || wanted.classes.includes(card.class ?? 'none'))
-    .filter((card) => wanted.status.every((one) => STATUS[one]?.(card) ?? true))
-    .filter((card) => wanted.tag === null || card.tags.includes(wanted.tag))
-    .filter((card) =>
-      wanted.where
-        .split(' ')
-        .every((word) =>
-          fold(card.name + card.salutation + card.phone).includes(fold(word.replaceAll('"', ''))),
-        ),
-    )
-    .sort(ORDER[wanted.sort]);
-  const count = (test: (card: Card) => boolean) => living.filter(test).length;
-  const tags = [...new Set(living.flatMap((card) => card.tags))];
-  const letters: CardList['letters'] = [];
-  shown.forEach((card, place) => {
-    if (letters.at(-1)?.letter !== letterOf(card)) letters.push({ letter: letterOf(card), offset: place });
-  });
-  return {
-    total: shown.length,
-    all: living.length,
-    rows: shown.slice(offset as number, (offset as number) + (limit as number)).map(rowOf),
-    letters: wanted.sort === 'name' ? letters : [],
-    facets: {
-      classes: Object.fromEntries(
-        ['A', 'B', 'C'].map((klass) => [klass, count((card) => card.class === klass)]),
-      ),
-      status: Object.fromEntries(Object.entries(STATUS).map(([name, test]) => [name, count(test)])),
-      tags: tags.map((tag) => ({ tag, count: count((card) => card.tags.includes(tag)) })),
-    },
-  };
-}
-
-const fold = (text: string): string =>
-  text.toLowerCase().replace(/张/g, '張').replace(/陈/g, '陳').replace(/[\s-]/g, '');
-
-export function find({ text, limit }: Args): Found {
-  const wanted = fold(String(text));
-  const hits: Hit[] = [];
-  if (wanted === '') return { hits, total: 0 };
-  for (const card of book.cards) {
-    const person = PEOPLE.find((one) => one.name === card.name);
-    const log = book.log.find((one) => one.card === card.id && fold(one.note).includes(wanted));
-    const relation = card.relations.find((one) => fold(one.name).includes(wanted));
-    const tag = card.tags.find((one) => fold(one).includes(wanted.replace('#', '')));
-    const why: Hit['why'] | null = fold(card.name + card.salutation).includes(wanted)
-      ? { field: 'name', text: card.name }
-      : person?.initials.startsWith(wanted)
-        ? { field: 'initials', text: person.initials }
-        : fold(card.phone).includes(wanted)
-          ? { field: 'phone', text: card.phone }
-          : fold(card.company).includes(wanted) && card.company
-            ? { field: 'company', text: card.company }
-            : relation
-              ? { field: 'relation', text: relation.name }
-              : tag
-                ? { field: 'tag', text: tag }
-                : fold(card.note).includes(wanted) && card.note
-                  ? { field: 'note', text: card.note }
-                  : log
-                    ? { field: 'interaction', text: log.note }
-                    : null;
-    if (why) hits.push({ card: refOf(card), why });
-  }
-  const places = ['name', 'initials', 'phone', 'company', 'relation', 'tag', 'note', 'interaction'];
-  hits.sort((one, other) => places.indexOf(one.why.field) - places.indexOf(other.why.field));
-  return { hits: hits.slice(0, limit as number), total: hits.length };
-}
-
 function upcomingOf(card: Card): Upcoming[] {
   const list: Upcoming[] = book.followups
     .filter((one) => one.card === card.id && one.status === 'open')
@@ -197,7 +69,7 @@ export const zodiacOf = (year: number): string => ANIMALS[year % 12] ?? 'rat';
 
 export function getCard({ id }: Args): CardPage {
   const card = cardBy(id);
-  const order = book.cards.filter((one) => !one.archived).sort(ORDER.name);
+  const order = book.cards.filter((one) => !one.archived).sort(byName);
   const index = order.findIndex((one) => one.id === card.id);
   const year = card.birthday?.year ?? null;
   return structuredClone({
@@ -265,6 +137,7 @@ export const addCard = ({ draft }: Args) => {
   const number = Math.max(0, ...book.cards.map((one) => one.number)) + 1;
   const card: Card = {
     ...(wanted as unknown as Card),
+    seal: wanted.surname || wanted.name.slice(0, 1),
     id,
     number,
     groups: [],
@@ -314,6 +187,7 @@ export const draftOf = ({ id }: Args): CardDraft => {
     do_not_contact,
     opt_outs,
     tags,
+    groups: card.groups,
     note,
     relations: card.relations.map(({ name: who, relation, birthday: born, note: about }) => ({
       name: who,

@@ -14,12 +14,13 @@ import type {
   ItemReason,
   RelationKind,
   Suggestion,
+  Summary,
   Today,
   YearlyDate,
 } from '../types';
-import { refOf, zodiacOf } from './cards';
+import { zodiacOf } from './cards';
 import { lunarOf, solarOf } from './lunar';
-import { back, book, cardBy, nextId, overdue, refuse, TODAY, write } from './store';
+import { back, book, cardBy, nextId, overdue, refOf, refuse, TODAY, write } from './store';
 
 type Args = Record<string, unknown>;
 const NO_REASON: ItemReason = {
@@ -135,7 +136,6 @@ export function today(): Today {
       other.overdue_days - one.overdue_days ||
       (one.time ?? '').localeCompare(other.time ?? ''),
   );
-  const incomplete = living.filter((card) => card.completeness.percent < 60);
   return {
     date: TODAY,
     lunar: lunarOf(TODAY),
@@ -144,9 +144,17 @@ export function today(): Today {
     dormant_total: asleep.length,
     tomorrow: book.followups.filter((one) => one.status === 'open' && one.due === ahead(1)).length,
     done: book.followups.filter((one) => one.status === 'done').length + book.greeted.length,
+    more: { followups: 0, birthdays: 0 },
+  };
+}
+
+export function summary(): Summary {
+  const living = book.cards.filter((card) => !card.archived);
+  const incomplete = living.filter((card) => card.completeness.percent < 60);
+  return {
     counts: {
       cards: living.length,
-      overdue: items.filter((one) => one.kind === 'followup' && one.overdue_days > 0).length,
+      overdue: followupItems().filter((one) => one.overdue_days > 0).length,
       birthdays_this_month: 4,
     },
     week: { visits: 7, new_cards: 3, contacts: 12, thin: 1 },
@@ -165,7 +173,7 @@ export function today(): Today {
   };
 }
 
-function addNext(card: string, next: FollowupDraft): Followup {
+export function addNext(card: string, next: FollowupDraft): Followup {
   const followup: Followup = {
     id: nextId('f'),
     card,
@@ -250,7 +258,7 @@ const TERMS: Record<Day, string> = {
   '2026-10-08': 'hanlu',
   '2026-10-23': 'shuangjiang',
 };
-const FESTIVALS: Record<Day, { id: string; holiday: boolean }> = {
+export const FESTIVALS: Record<Day, { id: string; holiday: boolean }> = {
   '2026-09-25': { id: 'mid_autumn', holiday: true },
   '2026-09-28': { id: 'teachers_day', holiday: true },
   '2026-10-10': { id: 'national_day', holiday: true },
@@ -329,7 +337,7 @@ export function calendarMonth({ year, month, mondayFirst }: Args): CalendarMonth
   const someone = book.cards[6];
   return { days, invitations, month_only: someone ? [refOf(someone)] : [] };
 }
-const shift = (day: Day, by: number): Day =>
+export const shift = (day: Day, by: number): Day =>
   new Date(Date.parse(day) + by * 86_400_000).toISOString().slice(0, 10);
 
 const CHINESE = '一二三四五六七八九十';

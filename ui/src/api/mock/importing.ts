@@ -31,6 +31,7 @@ const draft = (name: string, phone: string): CardDraft => ({
   do_not_contact: false,
   opt_outs: [],
   tags: [],
+  groups: [],
   relations: [],
   occasions: [],
   fields: [],

@@ -9,6 +9,7 @@ import type {
   Followup,
   Interaction,
   Operation,
+  View,
 } from '../types';
 import { PEOPLE, type Person } from './people';
 
@@ -21,6 +22,7 @@ export interface Book {
   log: Interaction[];
   followups: Followup[];
   greeted: string[];
+  views: Omit<View, 'count'>[];
 }
 
 const at = (day: string): string => `${day}T10:00:00+08:00`;
@@ -54,6 +56,8 @@ export function missingOf(card: CardDraft | Card): string[] {
   return WEIGHED.filter((field) => !has[field]);
 }
 
+const AREAS: Record<string, string> = { 曾玉蘭: '內湖', 王明倫: '松山', 翁曉菁: '松山', 余光遠: '中山' };
+
 function cardOf(person: Person, index: number): Card {
   const id = `c${index + 1}`;
   const card: Card = {
@@ -68,14 +72,15 @@ function cardOf(person: Person, index: number): Card {
     given: person.name.slice(person.surname.length),
     nickname: '',
     salutation: person.salutation,
+    seal: person.surname,
     spoken: person.spoken,
     gender: null,
     phones: [{ value: person.phone, type: 'mobile', preferred: true }],
     emails: [],
     ims: person.name === '王美玲' ? [{ value: 'meiling_tea', type: 'line', preferred: true }] : [],
-    addresses: person.address
-      ? [{ text: person.address, parts: {}, type: 'home', area: person.area ?? '' }]
-      : [],
+    addresses: [
+      { text: person.address ?? '', parts: {}, type: 'home' as const, area: person.area ?? AREAS[person.name] ?? '' },
+    ].filter((one) => one.text !== '' || one.area !== ''),
     birthday: person.birthday ?? null,
     employer: person.company ?? '',
     position: person.position ?? '',
@@ -159,14 +164,19 @@ function start(): Book {
         assignee: '',
       });
   });
-  return { cards, log, followups, greeted: [] };
+  const views: Book['views'] = [
+    { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
+    { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
+  ];
+  return { cards, log, followups, greeted: [], views };
 }
 
-const refOf = ({ id, number, name, salutation, class: klass, company, phone }: Card): CardRef => ({
+export const refOf = ({ id, number, name, salutation, seal, class: klass, company, phone }: Card): CardRef => ({
   id,
   number,
   name,
   salutation,
+  seal,
   class: klass,
   company,
   phone,
@@ -214,7 +224,7 @@ export function reset(): void {
   future = [];
 }
 export const empty = (): void => {
-  book = { cards: [], log: [], followups: [], greeted: [] };
+  book = { cards: [], log: [], followups: [], greeted: [], views: [] };
   deeds = [];
   past = [];
 };
@@ -243,7 +253,7 @@ export function write<T>(op: string, cards: Card[], domains: Domain[], work: () 
   return { value, op: id, domains };
 }
 
-const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'history'];
+const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'history', 'views'];
 
 export function undo(op: unknown): Done<{ op: string; id: string }> {
   const meant = deeds.find((one) => one.id === op);

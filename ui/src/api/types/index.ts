@@ -17,6 +17,5 @@ export type Time = string;
 /** RFC 3339 with an offset. */
 export type Instant = string;
 export type TextSize = Settings['text_size'];
-export type StatusFacet = 'overdue' | 'stale' | 'dormant' | 'incomplete';
 export type GreetingKind = Extract<ContactKind, 'message' | 'call' | 'visit' | 'letter' | 'gift'>;
 export type RowNote = Notice;

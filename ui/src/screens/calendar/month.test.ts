@@ -24,7 +24,7 @@ const day = (date: string, more: Partial<CalendarDay> = {}): CalendarDay => ({
   ...more,
 });
 const birthday = (name: string, date: string, more: Partial<Birthday> = {}): Birthday => ({
-  card: { id: name, number: 1, name, salutation: '', class: 'A', company: '', phone: '' },
+  card: { id: name, number: 1, name, salutation: '', class: 'A', company: '', phone: '', seal: '王' },
   person: name,
   relation: null,
   date,

@@ -28,6 +28,7 @@ export const blankDraft = (name = ''): CardDraft => ({
   do_not_contact: false,
   opt_outs: [],
   tags: [],
+  groups: [],
   relations: [],
   occasions: [],
   fields: [],

@@ -35,6 +35,7 @@ const ref = (name: string): CardRef => ({
   class: null,
   company: '',
   phone: '',
+  seal: name.slice(0, 1),
 });
 const operation = (more: Partial<Operation>): Operation => ({
   id: 'o',

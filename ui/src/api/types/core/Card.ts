@@ -24,7 +24,7 @@ spoken: string, gender: Gender | null, phones: Array<PointDraft>, emails: Array<
  */
 id_number: string, preferred_channel: ContactKind | null, best_time: string, do_not_contact: boolean, opt_outs: Array<ContactKind>, relations: Array<Relation>, occasions: Array<Occasion>, tags: Array<string>, 
 /**
- * Lists this card is in. Groups come with saved views; until then always empty.
+ * 名單 this card stands on.
  */
 groups: Array<string>, 
 /**
@@ -63,6 +63,10 @@ number: number,
  * Full name.
  */
 name: string, 
+/**
+ * The surname as it stands on the seal: 王, 歐陽; a letter for names that have none.
+ */
+seal: string, 
 /**
  * 稱謂 in letters.
  */

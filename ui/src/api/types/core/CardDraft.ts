@@ -119,6 +119,10 @@ opt_outs: Array<ContactKind>,
  */
 tags: Array<string>, 
 /**
+ * 名單 it stands on.
+ */
+groups: Array<string>, 
+/**
  * Family and others.
  */
 relations: Array<RelationDraft>, 

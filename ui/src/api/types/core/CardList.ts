@@ -24,6 +24,10 @@ rows: Array<ListRow>,
  */
 letters: Array<Letter>, 
 /**
- * Counts beside the list, of all cards.
+ * Counts beside the list, of all cards; none while only the first rows are read.
  */
-facets: Facets, };
+facets: Facets | null, 
+/**
+ * Whether the whole book has been read.
+ */
+ready: boolean, };

@@ -19,6 +19,10 @@ number: number,
  */
 name: string, 
 /**
+ * The surname as it stands on the seal: 王, 歐陽; a letter for names that have none.
+ */
+seal: string, 
+/**
  * 稱謂 in letters.
  */
 salutation: string, 

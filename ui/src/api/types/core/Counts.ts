@@ -9,7 +9,7 @@ export type Counts = {
  */
 cards: number, 
 /**
- * Follow-ups late.
+ * Customers with a follow-up that is late.
  */
 overdue: number, 
 /**

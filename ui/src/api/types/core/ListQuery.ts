@@ -11,17 +11,9 @@ export type ListQuery = {
  */
 where: string, 
 /**
- * Any of these classes (`A`, `B`, `C`, `none`).
+ * Words as typed into the search box, which narrow the list further.
  */
-classes: Array<string>, 
-/**
- * Any of these states (`overdue`, `stale`, `dormant`, `incomplete`).
- */
-status: Array<string>, 
-/**
- * One tag.
- */
-tag: string | null, 
+text: string, 
 /**
  * Order.
  */
@@ -29,8 +21,4 @@ sort: SortBy,
 /**
  * Order of names.
  */
-collation: Collation, 
-/**
- * Archived cards instead of the living ones.
- */
-archived: boolean, };
+collation: Collation, };

@@ -8,6 +8,10 @@ import type { NextStep } from "./NextStep";
  */
 export type ListRow = { 
 /**
+ * The first area of the addresses; empty when there is none.
+ */
+area: string, 
+/**
  * Last day reached.
  */
 last_contact: string | null, 
@@ -51,6 +55,10 @@ number: number,
  * Full name.
  */
 name: string, 
+/**
+ * The surname as it stands on the seal: 王, 歐陽; a letter for names that have none.
+ */
+seal: string, 
 /**
  * 稱謂 in letters.
  */

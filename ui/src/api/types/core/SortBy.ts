@@ -3,4 +3,4 @@
 /**
  * What a list is sorted by.
  */
-export type SortBy = "name" | "last_contact" | "next" | "completeness" | "number";
+export type SortBy = "name" | "last_contact" | "next" | "completeness" | "number" | "birthday";

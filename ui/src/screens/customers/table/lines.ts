@@ -1,10 +1,16 @@
-// Where rows and letter headings stand in the scrolled list. Pure.
+// Where rows and letter headings stand in the scrolled list, and which of them are seen. Pure.
 
 export interface Letter {
   letter: string;
   offset: number;
 }
 export type Line = { letter: string } | { row: number };
+
+/** Heights in pixels. */
+export interface Sizes {
+  row: number;
+  head: number;
+}
 
 export const lineCount = (total: number, letters: Letter[]): number => total + letters.length;
 
@@ -36,3 +42,21 @@ export function lineOfRow(row: number, letters: Letter[]): number {
 /** The letter whose group a line belongs to. */
 export const letterAt = (line: number, letters: Letter[]): string | null =>
   letters[headingsUpTo(line, letters) - 1]?.letter ?? null;
+
+/** Where a line begins. With the count of all lines: how high the list is. */
+export function topOf(line: number, letters: Letter[], sizes: Sizes): number {
+  const headings = line <= 0 ? 0 : headingsUpTo(line - 1, letters);
+  return headings * sizes.head + (line - headings) * sizes.row;
+}
+
+/** The line that lies at a height. */
+export function lineAtTop(top: number, count: number, letters: Letter[], sizes: Sizes): number {
+  let low = 0;
+  let high = Math.max(0, count - 1);
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (topOf(middle, letters, sizes) <= top) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

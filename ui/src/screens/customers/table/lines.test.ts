@@ -1,7 +1,7 @@
 // Lines of the scrolled list and marks in what was found.
 import { describe, expect, it } from 'vitest';
-import { marked } from '../../parts/marked';
-import { letterAt, lineAt, lineCount, lineOfRow } from './lines';
+import { marked } from '../../../parts/marked';
+import { letterAt, lineAt, lineAtTop, lineCount, lineOfRow, topOf } from './lines';
 
 const LETTERS = [
   { letter: 'ㄅ', offset: 0 },
@@ -31,6 +31,17 @@ describe('the lines of the list', () => {
   it('are the rows alone when nothing is headed', () => {
     expect(lineAt(4, [])).toEqual({ row: 4 });
     expect(letterAt(4, [])).toBeNull();
+  });
+  it('lie where their heights say, and are found back from there', () => {
+    const sizes = { row: 35, head: 28 };
+    expect([0, 1, 2, 3, 4, 9].map((line) => topOf(line, LETTERS, sizes))).toEqual([0, 28, 63, 98, 126, 294]);
+    for (let line = 0; line < 9; line += 1) {
+      const top = topOf(line, LETTERS, sizes);
+      expect(lineAtTop(top, 9, LETTERS, sizes)).toBe(line);
+      expect(lineAtTop(top + 27, 9, LETTERS, sizes)).toBe(line);
+    }
+    expect(lineAtTop(9e9, 9, LETTERS, sizes)).toBe(8);
+    expect(topOf(100_000, [], sizes)).toBe(3_500_000);
   });
 });
 

@@ -1,0 +1,141 @@
+//! The kept columns: what lists and Today ask of every card, worked out once, in the transaction that changed it. They
+//! follow from the other tables and nothing else; [`differences`] says where they do not.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use crate::base::error::Result;
+use crate::base::filing::{self, Collation};
+use crate::base::ids::CardId;
+use crate::store::{ReadTx, WriteTx};
+
+/// Where `meta` says which rules made the kept columns.
+const MADE_BY: &str = "kept_rules";
+
+/// What is kept of one card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kept {
+    archived: bool,
+    /// 0 A, 1 B, 2 C, 3 none: sorts as it is served.
+    class: i64,
+    /// Last day somebody was reached.
+    last_contact: Option<String>,
+    /// Earliest day something is planned.
+    next_follow: Option<String>,
+    /// The last contact, else the day (UTC) the card was made.
+    silent_since: String,
+    order: [Vec<u8>; 3],
+}
+
+/// What the card's rows say now; `None` when the card is gone.
+fn work_out(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT c.name, c.archived_at IS NOT NULL AS archived, c.class, substr(c.created_at, 1, 10) AS made,
+               (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1) AS last_contact,
+               (SELECT min(due) FROM followups f WHERE f.card_id = c.id AND f.status = 'open') AS next_follow
+             FROM cards c WHERE c.id = ?1",
+        )?
+        .query_row([id], |row| {
+            let name: String = row.get("name")?;
+            let last_contact: Option<String> = row.get("last_contact")?;
+            Ok(Kept {
+                archived: row.get("archived")?,
+                class: match row.get::<_, Option<String>>("class")?.as_deref() {
+                    Some("A") => 0,
+                    Some("B") => 1,
+                    Some("C") => 2,
+                    _ => 3,
+                },
+                next_follow: row.get("next_follow")?,
+                silent_since: match &last_contact {
+                    Some(day) => day.clone(),
+                    None => row.get("made")?,
+                },
+                last_contact,
+                order: Collation::ALL.map(|collation| filing::key(&name, collation)),
+            })
+        })
+        .optional()?)
+}
+
+/// Brings the kept columns of these cards up to date.
+pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>) -> Result<()> {
+    let conn = tx.conn();
+    let mut keep = conn.prepare_cached(
+        "INSERT OR REPLACE INTO kept (card_id, archived, class, last_contact, next_follow, silent_since, by_zhuyin,
+           by_pinyin, by_stroke)
+         VALUES (:card, :archived, :class, :last_contact, :next_follow, :silent_since, :zhuyin, :pinyin, :stroke)",
+    )?;
+    for card in cards {
+        match work_out(conn, *card)? {
+            None => {
+                conn.prepare_cached("DELETE FROM kept WHERE card_id = ?1")?.execute([card])?;
+            }
+            Some(kept) => {
+                let [zhuyin, pinyin, stroke] = &kept.order;
+                keep.execute(named_params! {
+                    ":card": card, ":archived": kept.archived, ":class": kept.class,
+                    ":last_contact": kept.last_contact, ":next_follow": kept.next_follow,
+                    ":silent_since": kept.silent_since, ":zhuyin": zhuyin, ":pinyin": pinyin, ":stroke": stroke,
+                })?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the kept columns were made by the rules of this version.
+pub fn is_current(conn: &Connection) -> Result<bool> {
+    let made: Option<String> =
+        conn.query_row("SELECT value FROM meta WHERE key = ?1", [MADE_BY], |row| row.get(0)).optional()?;
+    Ok(made.as_deref() == Some(filing::RULES))
+}
+
+/// Works out the kept columns of every card anew: after an upgrade, or to mend them.
+pub fn renew(tx: &WriteTx<'_>) -> Result<()> {
+    let conn = tx.conn();
+    conn.execute("DELETE FROM kept", [])?;
+    let cards: Vec<CardId> = conn
+        .prepare("SELECT id FROM cards ORDER BY id")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    refresh(tx, &cards)?;
+    conn.execute(
+        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [MADE_BY, filing::RULES],
+    )?;
+    Ok(())
+}
+
+/// Cards whose kept columns do not say what their rows say, and kept rows whose card is gone.
+pub fn differences(tx: &ReadTx<'_>) -> Result<BTreeSet<CardId>> {
+    let conn = tx.conn();
+    let mut wrong = BTreeSet::new();
+    let mut query = conn.prepare("SELECT id FROM cards UNION SELECT card_id FROM kept")?;
+    let mut found = conn.prepare(
+        "SELECT archived, class, last_contact, next_follow, silent_since, by_zhuyin, by_pinyin, by_stroke
+         FROM kept WHERE card_id = ?1",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let id: CardId = row.get(0)?;
+        let kept = found
+            .query_row([id], |row| {
+                Ok(Kept {
+                    archived: row.get(0)?,
+                    class: row.get(1)?,
+                    last_contact: row.get(2)?,
+                    next_follow: row.get(3)?,
+                    silent_since: row.get(4)?,
+                    order: [row.get(5)?, row.get(6)?, row.get(7)?],
+                })
+            })
+            .optional()?;
+        if kept != work_out(conn, id)? {
+            wrong.insert(id);
+        }
+    }
+    Ok(wrong)
+}

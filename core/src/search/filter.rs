@@ -1,0 +1,437 @@
+//! The one filter language: `EXPR` of the terminal, the chips and boxes of the list, saved views, export. Space = and,
+//! `a,b` = or, `-` = not, `> < >= <=` for days and numbers, quotes for spaces; keys also in Chinese. This file reads
+//! and writes it; `holds.rs` says which cards fit.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::base::error::{Code, Error, Result};
+
+/// What a term asks about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "FilterKey")]
+#[allow(missing_docs)]
+pub enum Key {
+    /// A bare word: anything the search finds.
+    Text,
+    Name,
+    Class,
+    Area,
+    Tag,
+    Group,
+    Company,
+    Position,
+    Occupation,
+    Gender,
+    Kind,
+    Phone,
+    Email,
+    Note,
+    Field,
+    /// Month of birth, or with a comparison the days until the next birthday.
+    Birthday,
+    /// 足歲 on the day.
+    Age,
+    /// A state of [`STATES`].
+    Is,
+    /// Days without a change on the card.
+    Stale,
+    /// Days without somebody reached.
+    Silent,
+    /// Days until the next follow-up; negative when it is late.
+    Next,
+    Completeness,
+    Number,
+    /// The day the card was made, or how many days ago.
+    Created,
+}
+
+/// How a term compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "FilterCompare")]
+#[allow(missing_docs)]
+pub enum Compare {
+    More,
+    Less,
+    AtLeast,
+    AtMost,
+    Equal,
+}
+
+/// What a comparison compares with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Days, percent, years or a card's number.
+    Number(i64),
+    /// A day.
+    Day(NaiveDate),
+}
+
+/// What one word of an expression asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+    pub(super) key: Key,
+    pub(super) negated: bool,
+    /// Any of these; empty for comparisons.
+    pub(super) values: Vec<String>,
+    pub(super) compare: Compare,
+    pub(super) amount: Option<Amount>,
+    /// As it was typed.
+    source: String,
+}
+
+/// A parsed expression: every term must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Filter {
+    pub(super) terms: Vec<Term>,
+}
+
+/// One term as a chip shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export, rename = "FilterChip")]
+pub struct Chip {
+    /// As it was typed.
+    pub source: String,
+    /// What it asks about.
+    pub key: Key,
+    /// Whether it must not hold.
+    pub negated: bool,
+    /// Any of these; empty for comparisons.
+    pub values: Vec<String>,
+    /// How it compares.
+    pub compare: Compare,
+    /// What with: a number or a day.
+    pub amount: Option<String>,
+}
+
+/// Every spelling of every key; the first is the one that is written.
+const KEYS: [(Key, &[&str]); 23] = [
+    (Key::Class, &["class", "級", "级", "等級", "等级"]),
+    (Key::Area, &["area", "區", "区", "區域", "区域", "地區", "地区"]),
+    (Key::Tag, &["tag", "標籤", "标签"]),
+    (Key::Group, &["group", "名單", "名单", "組", "组"]),
+    (Key::Name, &["name", "姓名", "名"]),
+    (Key::Company, &["company", "公司"]),
+    (Key::Position, &["position", "職稱", "职位"]),
+    (Key::Occupation, &["occupation", "職業", "职业"]),
+    (Key::Gender, &["gender", "性別", "性别"]),
+    (Key::Kind, &["kind", "類別", "类别"]),
+    (Key::Phone, &["phone", "電話", "电话", "手機", "手机"]),
+    (Key::Email, &["email", "信箱", "邮箱"]),
+    (Key::Note, &["note", "備註", "备注"]),
+    (Key::Field, &["field", "欄位", "字段"]),
+    (Key::Birthday, &["birthday", "生日"]),
+    (Key::Age, &["age", "年齡", "年龄", "歲", "岁"]),
+    (Key::Is, &["is", "狀態", "状态"]),
+    (Key::Stale, &["stale", "久", "久未更新"]),
+    (Key::Silent, &["silent", "last", "沒聯絡", "没联系"]),
+    (Key::Next, &["next", "跟進", "跟进"]),
+    (Key::Completeness, &["completeness", "完整", "完整度"]),
+    (Key::Number, &["number", "號", "号"]),
+    (Key::Created, &["created", "建卡"]),
+];
+
+/// States that `is:` knows, and their Chinese names.
+const STATES: [(&str, &[&str]); 7] = [
+    ("overdue", &["逾期"]),
+    ("stale", &["久未更新"]),
+    ("dormant", &["沉睡", "休眠"]),
+    ("incomplete", &["不全", "資料不全", "资料不全"]),
+    ("archived", &["封存"]),
+    ("unplanned", &["未排"]),
+    ("quiet", &["勿擾", "勿扰", "不聯絡", "不联系"]),
+];
+
+impl Filter {
+    /// Reads an expression.
+    ///
+    /// # Errors
+    /// `field_unknown` with the word and the nearest key; `unreadable` with the word.
+    pub fn parse(text: &str) -> Result<Self> {
+        Ok(Self { terms: words(text).iter().map(|word| term(word)).collect::<Result<_>>()? })
+    }
+
+    /// The same filter, also asking for words as the search finds them, whatever characters they hold.
+    #[must_use]
+    pub fn and_words(mut self, text: &str) -> Self {
+        self.terms.extend(text.split_whitespace().map(|word| Term {
+            key: Key::Text,
+            negated: false,
+            values: vec![word.to_owned()],
+            compare: Compare::Equal,
+            amount: None,
+            source: word.to_owned(),
+        }));
+        self
+    }
+
+    /// Whether it asks for nothing.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether archived cards are asked for by name; otherwise they stay out of lists.
+    pub fn wants_archived(&self) -> bool {
+        self.terms.iter().any(|t| t.key == Key::Is && !t.negated && t.values.iter().any(|v| v == "archived"))
+    }
+
+    /// Its terms for people.
+    pub fn chips(&self) -> Vec<Chip> {
+        let chip = |term: &Term| Chip {
+            source: term.source.clone(),
+            key: term.key,
+            negated: term.negated,
+            values: term.values.clone(),
+            compare: term.compare,
+            amount: term.amount.map(|amount| match amount {
+                Amount::Number(number) => number.to_string(),
+                Amount::Day(day) => day.to_string(),
+            }),
+        };
+        self.terms.iter().map(chip).collect()
+    }
+
+    /// The expression with one value more under `key`, or without it when it was there.
+    #[must_use]
+    pub fn toggled(mut self, key: Key, value: &str) -> Self {
+        let known = self.terms.iter_mut().find(|t| t.key == key && !t.negated && t.amount.is_none());
+        match known {
+            Some(term) => {
+                match term.values.iter().position(|v| v == value) {
+                    Some(at) => {
+                        term.values.remove(at);
+                    }
+                    None => term.values.push(value.to_owned()),
+                }
+                term.source = term.written();
+            }
+            None => {
+                let mut term = Term {
+                    key,
+                    negated: false,
+                    values: vec![value.to_owned()],
+                    compare: Compare::Equal,
+                    amount: None,
+                    source: String::new(),
+                };
+                term.source = term.written();
+                self.terms.push(term);
+            }
+        }
+        self.terms.retain(|term| !term.values.is_empty() || term.amount.is_some());
+        self
+    }
+
+    /// The expression without its term number `at`.
+    #[must_use]
+    pub fn without(mut self, at: usize) -> Self {
+        if at < self.terms.len() {
+            self.terms.remove(at);
+        }
+        self
+    }
+}
+
+/// The expression as it is typed.
+impl std::fmt::Display for Filter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let words: Vec<&str> = self.terms.iter().map(|term| term.source.as_str()).collect();
+        f.write_str(&words.join(" "))
+    }
+}
+
+impl Term {
+    /// The term in the language's own spelling.
+    fn written(&self) -> String {
+        let not = if self.negated { "-" } else { "" };
+        let key = KEYS.iter().find(|(key, _)| *key == self.key).and_then(|(_, names)| names.first());
+        let values: Vec<String> = self.values.iter().map(|value| quoted(value)).collect();
+        match key {
+            Some(key) => format!("{not}{key}:{}", values.join(",")),
+            None => format!("{not}{}", values.join(" ")),
+        }
+    }
+}
+
+fn quoted(value: &str) -> String {
+    let plain = !value.chars().any(|c| c.is_whitespace() || ",，、\"“”".contains(c));
+    if plain { value.to_owned() } else { format!("\"{}\"", value.replace(['"', '“', '”'], "")) }
+}
+
+/// Words at spaces; quotes keep spaces together and stay in the word.
+fn words(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        quoted ^= is_quote(c);
+        if c.is_whitespace() && !quoted {
+            found.push(String::new());
+        } else if let Some(word) = found.last_mut() {
+            word.push(c);
+        }
+    }
+    found.retain(|word| word.chars().any(|c| !is_quote(c)));
+    found
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”')
+}
+
+/// Values at commas outside quotes, without the quotes.
+fn values(text: &str) -> Vec<String> {
+    let mut found = vec![String::new()];
+    let mut quoted = false;
+    for c in text.chars() {
+        if is_quote(c) {
+            quoted = !quoted;
+        } else if matches!(c, ',' | '，' | '、') && !quoted {
+            found.push(String::new());
+        } else if let Some(value) = found.last_mut() {
+            value.push(c);
+        }
+    }
+    found.retain(|value| !value.trim().is_empty());
+    found
+}
+
+fn term(word: &str) -> Result<Term> {
+    let (negated, body) = match word.strip_prefix('-') {
+        Some(rest) if !rest.is_empty() => (true, rest),
+        _ => (false, word),
+    };
+    let bare = |values| Term {
+        key: Key::Text,
+        negated,
+        values,
+        compare: Compare::Equal,
+        amount: None,
+        source: word.to_owned(),
+    };
+    let unreadable = || Error::new(Code::Unreadable).of("where").with("text", word);
+    let sign = |c: char| matches!(c, ':' | '：' | '>' | '<' | '=' | '＞' | '＜' | '＝');
+    let Some(at) = body.find(sign).filter(|_| !body.starts_with(is_quote)) else {
+        return Ok(bare(vec![body.chars().filter(|c| !is_quote(*c)).collect()]));
+    };
+    let (name, rest) = body.split_at(at);
+    let key = key_of(name).ok_or_else(|| unknown(name, nearest(name)))?;
+    let rest: String = rest.replace('＞', ">").replace('＜', "<").replace('＝', "=").replace('：', ":");
+    let (compare, value) = [
+        (">=", Compare::AtLeast),
+        ("<=", Compare::AtMost),
+        (">", Compare::More),
+        ("<", Compare::Less),
+        ("=", Compare::Equal),
+        (":", Compare::Equal),
+    ]
+    .into_iter()
+    .find_map(|(sign, compare)| Some((compare, rest.strip_prefix(sign)?)))
+    .ok_or_else(unreadable)?;
+    let counted = matches!(
+        key,
+        Key::Stale | Key::Silent | Key::Completeness | Key::Number | Key::Age | Key::Next | Key::Created
+    );
+    if counted || (key == Key::Birthday && compare != Compare::Equal) {
+        let amount = amount(value, key).ok_or_else(unreadable)?;
+        return Ok(Term { values: Vec::new(), key, compare, amount: Some(amount), ..bare(Vec::new()) });
+    }
+    let mut values = values(value);
+    if compare != Compare::Equal || values.is_empty() {
+        return Err(unreadable());
+    }
+    match key {
+        Key::Is => {
+            for value in &mut values {
+                let known =
+                    STATES.iter().find(|(name, others)| name == value || others.contains(&value.as_str()));
+                let Some((name, _)) = known else {
+                    return Err(unknown(word, Some(&STATES.map(|(name, _)| name).join(" "))));
+                };
+                *value = (*name).to_owned();
+            }
+        }
+        Key::Birthday => {
+            for value in &mut values {
+                let month: u8 = value.trim_end_matches('月').parse().map_err(|_| unreadable())?;
+                if !(1..=12).contains(&month) {
+                    return Err(unreadable());
+                }
+                *value = month.to_string();
+            }
+        }
+        Key::Gender | Key::Kind => {
+            for value in &mut values {
+                *value = choice(key, value).ok_or_else(unreadable)?.to_owned();
+            }
+        }
+        _ => {}
+    }
+    Ok(Term { key, values, ..bare(Vec::new()) })
+}
+
+/// The stored name of a gender or kind.
+fn choice(key: Key, value: &str) -> Option<&'static str> {
+    let choices: &[(&str, &[&str])] = match key {
+        Key::Gender => &[("male", &["m", "男"]), ("female", &["f", "女"])],
+        _ => &[("person", &["人", "個人", "个人"]), ("organisation", &["firm", "公司", "組織", "组织"])],
+    };
+    let value = value.to_lowercase();
+    choices
+        .iter()
+        .find(|(name, others)| *name == value || others.contains(&value.as_str()))
+        .map(|(name, _)| *name)
+}
+
+fn amount(value: &str, key: Key) -> Option<Amount> {
+    if matches!(key, Key::Created | Key::Next)
+        && let Ok(day) = value.replace('/', "-").parse()
+    {
+        return Some(Amount::Day(day));
+    }
+    value.trim_end_matches(['%', '天', 'd', '歲', '岁']).parse().ok().map(Amount::Number)
+}
+
+fn unknown(word: &str, nearest: Option<&str>) -> Error {
+    let error = Error::new(Code::FieldUnknown).of("where").with("text", word);
+    match nearest {
+        Some(near) => error.with("nearest", near),
+        None => error,
+    }
+}
+
+fn key_of(name: &str) -> Option<Key> {
+    let name = name.to_lowercase();
+    KEYS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(key, _)| *key)
+}
+
+/// The known key that differs least from a mistyped one, if it is near at all.
+fn nearest(name: &str) -> Option<&'static str> {
+    let name = name.to_lowercase();
+    KEYS.iter()
+        .flat_map(|(_, names)| names.iter().copied())
+        .map(|key| (distance(key, &name), key))
+        .filter(|(apart, key)| apart * 2 <= key.chars().count())
+        .min_by_key(|(apart, _)| *apart)
+        .map(|(_, key)| key)
+}
+
+/// Characters to change, add or leave out until one word is the other (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut before: Vec<usize> = (0..=b.len()).collect();
+    for (row, x) in a.chars().enumerate() {
+        let mut now = vec![row + 1];
+        for ((place, y), pair) in b.iter().enumerate().zip(before.windows(2)) {
+            let (&[diagonal, above], Some(&left)) = (pair, now.get(place)) else { continue };
+            now.push((diagonal + usize::from(x != *y)).min(above + 1).min(left + 1));
+        }
+        before = now;
+    }
+    before.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

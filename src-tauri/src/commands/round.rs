@@ -1,0 +1,84 @@
+//! One deed for many customers at once, and taking them out into a file.
+
+use shuke_core::base::error::Result;
+use shuke_core::base::ids::CardId;
+use shuke_core::cards::Class;
+use shuke_core::followups::FollowupDraft;
+use shuke_core::interactions::LogDraft;
+use shuke_core::round::{self, LabelChange, RoundPlan, RoundPreview};
+use shuke_core::transfer::export::{self, Exported};
+use shuke_core::{Done, Op};
+use tauri::{AppHandle, Runtime, State};
+use tauri_plugin_dialog::DialogExt;
+
+use crate::desk::Desk;
+
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn label_cards<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    ids: Vec<CardId>,
+    change: LabelChange,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::LabelCards, |tx| round::label(tx, &ids, &change))
+}
+
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn classify_cards<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    ids: Vec<CardId>,
+    class: Option<Class>,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::ClassifyCards, |tx| round::classify(tx, &ids, class))
+}
+
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn plan_followups(desk: State<'_, Desk>, ids: Vec<CardId>, plan: RoundPlan) -> Result<RoundPreview> {
+    desk.book()?.read(|tx| round::preview(tx, &ids, &plan))
+}
+
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn followup_cards<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    ids: Vec<CardId>,
+    plan: RoundPlan,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::FollowupCards, |tx| round::follow_up(tx, &ids, &plan))
+}
+
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn log_cards<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    ids: Vec<CardId>,
+    draft: LogDraft,
+    next: Option<FollowupDraft>,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::LogCards, |tx| round::log(tx, &ids, &draft, next.as_ref()))
+}
+
+/// Asks where to, and writes the cards there; `null` when the person thought better of it.
+#[tauri::command(async)]
+#[allow(clippy::needless_pass_by_value)]
+pub fn export_cards<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    ids: Vec<CardId>,
+) -> Result<Option<Exported>> {
+    let target = match desk.offered() {
+        Some(file) => Some(file.with_extension("out.csv")),
+        None => {
+            let dialog = app.dialog().file().add_filter("CSV", &["csv"]).set_file_name("shuke.csv");
+            dialog.blocking_save_file().and_then(|path| path.into_path().ok())
+        }
+    };
+    let Some(target) = target else { return Ok(None) };
+    desk.book()?.read(|tx| export::csv(tx, &ids, &target)).map(Some)
+}

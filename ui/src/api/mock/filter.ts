@@ -1,0 +1,109 @@
+// The invented book's reader of the filter language: the words the screens use, not the whole grammar of the core.
+import type { Card, FilterChip, FilterCompare, FilterKey, FilterReading } from '../types';
+import { book, overdue, refuse } from './store';
+
+type Args = Record<string, unknown>;
+const KEYS: Record<string, FilterKey> = {
+  級: 'class',
+  區: 'area',
+  久: 'stale',
+  標籤: 'tag',
+  名單: 'group',
+};
+const KNOWN: FilterKey[] = ['class', 'area', 'tag', 'group', 'is', 'stale', 'silent', 'completeness', 'birthday'];
+const NEAREST: Record<string, FilterKey> = { clas: 'class', clss: 'class', aera: 'area', tga: 'tag' };
+const COMPARE: Record<string, FilterCompare> = { '>': 'more', '<': 'less', '>=': 'at_least', '<=': 'at_most' };
+
+const nextDue = (card: Card) =>
+  book.followups
+    .filter((one) => one.card === card.id && one.status === 'open')
+    .map((one) => one.due)
+    .sort()[0];
+export const STATES: Record<string, (card: Card) => boolean> = {
+  overdue: (card) => overdue(nextDue(card) ?? '9999-01-01') > 0,
+  stale: (card) => card.stale_days > 30,
+  dormant: (card) => card.last_contact !== null && overdue(card.last_contact) > 90,
+  incomplete: (card) => card.completeness.percent < 60,
+  unplanned: (card) => nextDue(card) === undefined,
+  archived: (card) => card.archived,
+};
+
+function chipOf(word: string): FilterChip {
+  const negated = word.startsWith('-');
+  const found = /^-?([^:<>=]+)(:|>=|<=|>|<)(.+)$/.exec(word);
+  const plain = { source: word, negated, compare: 'equal' as const, amount: null };
+  if (found === null) return { ...plain, key: 'text', values: [word.replace(/^-/, '')] };
+  const [, name = '', sign = ':', value = ''] = found;
+  const key = KEYS[name] ?? KNOWN.find((one) => one === name);
+  if (key === undefined)
+    throw refuse('field_unknown', { text: name, ...(NEAREST[name] ? { nearest: NEAREST[name] } : {}) });
+  if (sign === ':') return { ...plain, key, values: value.split(',') };
+  return { ...plain, key, values: [], compare: COMPARE[sign] ?? 'equal', amount: value };
+}
+const chipsOf = (text: string): FilterChip[] =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map(chipOf);
+
+const LISTS: Partial<Record<FilterKey, (card: Card) => string[]>> = {
+  class: (card) => [card.class ?? 'none'],
+  area: (card) => card.addresses.map((one) => one.area),
+  tag: (card) => card.tags,
+  group: (card) => card.groups,
+  birthday: (card) => [String(card.birthday?.month ?? '')],
+  is: (card) => Object.keys(STATES).filter((state) => STATES[state]?.(card)),
+};
+const AMOUNTS: Partial<Record<FilterKey, (card: Card) => number>> = {
+  stale: (card) => card.stale_days,
+  silent: (card) => overdue(card.last_contact ?? '2019-03-08'),
+  completeness: (card) => card.completeness.percent,
+};
+function holds(chip: FilterChip, card: Card): boolean {
+  const mine = AMOUNTS[chip.key]?.(card);
+  if (mine !== undefined) {
+    const other = Number(chip.amount);
+    if (chip.compare === 'more') return mine > other;
+    if (chip.compare === 'less') return mine < other;
+    return chip.compare === 'at_least' ? mine >= other : mine <= other;
+  }
+  const values = LISTS[chip.key]?.(card) ?? [card.name];
+  return chip.values.some((value) => values.includes(value));
+}
+
+export function fits(where: string): (card: Card) => boolean {
+  const chips = chipsOf(where);
+  const archived = chips.some((chip) => chip.key === 'is' && chip.values.includes('archived'));
+  return (card) =>
+    card.archived === archived && chips.every((chip) => holds(chip, card) !== chip.negated);
+}
+
+export function readFilter({ text }: Args): FilterReading {
+  try {
+    const chips = chipsOf(String(text));
+    const where = chips.map((chip) => chip.source).join(' ');
+    return { text: where, chips, problem: null, total: book.cards.filter(fits(where)).length };
+  } catch (problem) {
+    return { text: String(text), chips: [], problem: problem as FilterReading['problem'], total: null };
+  }
+}
+
+export function toggleFilter({ text, key, value }: Args): string {
+  const chips = chipsOf(String(text));
+  const known = chips.find((chip) => chip.key === key && !chip.negated && chip.amount === null);
+  if (known === undefined) return [...chips.map((chip) => chip.source), `${String(key)}:${String(value)}`].join(' ');
+  const wanted = String(value);
+  const values = known.values.includes(wanted)
+    ? known.values.filter((one) => one !== wanted)
+    : [...known.values, wanted];
+  return chips
+    .map((chip) => (chip === known ? `${chip.key}:${values.join(',')}` : chip.source))
+    .filter((source) => !source.endsWith(':'))
+    .join(' ');
+}
+
+export const dropFromFilter = ({ text, at }: Args): string =>
+  chipsOf(String(text))
+    .filter((_, place) => place !== at)
+    .map((chip) => chip.source)
+    .join(' ');

@@ -1,0 +1,62 @@
+// What the list does with ticks and with the ticked ones, apart from the panels.
+import * as api from '../../../api';
+import type { Class, ExportReport, ListQuery } from '../../../api';
+import { feedback, save } from '../../../app/saving.svelte';
+import { m } from '../../../paraglide/messages.js';
+import { grouped } from '../../../parts/format';
+import { type Panel, ticks } from './ticks.svelte';
+
+async function idsOf(query: ListQuery): Promise<string[]> {
+  try {
+    return await api.cardIds(query);
+  } catch (thrown) {
+    feedback.fail(thrown);
+    return [];
+  }
+}
+
+/** X; with Shift all from the one ticked last. `order` says the rows in between. */
+export async function tickRow(id: string, through: boolean, order: () => Promise<string[]>): Promise<void> {
+  const from = ticks.last;
+  if (!through || from === null || from === id) return ticks.toggle(id);
+  const ids = await order();
+  const [one, other] = [ids.indexOf(from), ids.indexOf(id)];
+  if (one < 0 || other < 0) return ticks.toggle(id);
+  ticks.add(ids.slice(Math.min(one, other), Math.max(one, other) + 1));
+  ticks.last = id;
+}
+
+export const tickAll = async (query: ListQuery): Promise<void> => ticks.add(await idsOf(query));
+export const untickAll = async (query: ListQuery): Promise<void> => ticks.remove(await idsOf(query));
+export const inOrder = (query: ListQuery) => () => idsOf(query);
+
+/** Opens a panel for the ticked ones; with none ticked, for the row one stands on. */
+export function openPanel(panel: Panel, current: string | undefined): void {
+  if (ticks.size === 0 && current !== undefined) ticks.toggle(current);
+  if (ticks.size > 0) ticks.panel = ticks.panel === panel ? null : panel;
+}
+
+export async function classifyTicked(klass: Class | null): Promise<void> {
+  const ids = [...ticks.ids];
+  const said =
+    klass === null
+      ? m.class_many_none({ count: grouped(ids.length) })
+      : m.class_many({ count: grouped(ids.length), class: klass });
+  await save(() => api.classifyCards(ids, klass), said);
+}
+
+class Exporting {
+  /** The last file written; stays until put away. */
+  report = $state.raw<ExportReport | null>(null);
+
+  async run(): Promise<void> {
+    if (ticks.size === 0) return;
+    try {
+      this.report = (await api.exportCards([...ticks.ids])) ?? this.report;
+      feedback.clearError();
+    } catch (thrown) {
+      feedback.fail(thrown, () => void this.run());
+    }
+  }
+}
+export const exporting = new Exporting();

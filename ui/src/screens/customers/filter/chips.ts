@@ -1,0 +1,85 @@
+// The terms of a filter in people's words: 等級 A、B, 久未更新 超過 30 天, 標籤 不是 勿擾. The core has read them already.
+import type { Day, FilterChip, FilterKey } from '../../../api/types';
+import { m } from '../../../paraglide/messages.js';
+import { monthShort, plainDate } from '../../../parts/format';
+import { sentence } from '../../../parts/words';
+
+export interface ChipWords {
+  label: string;
+  value: string;
+}
+
+const LABEL: Record<FilterKey, () => string> = {
+  text: m.chip_text,
+  name: m.field_name,
+  class: m.field_class,
+  area: m.facet_area,
+  tag: m.field_tags,
+  group: m.facet_group,
+  company: m.field_company,
+  position: m.field_position,
+  occupation: m.field_occupation,
+  gender: m.field_gender,
+  kind: m.field_kind,
+  phone: m.field_phone,
+  email: m.field_email,
+  note: m.field_note,
+  birthday: m.field_birthday,
+  age: m.chip_age,
+  is: m.facet_status,
+  stale: m.chip_stale,
+  silent: m.chip_silent,
+  next: m.field_next,
+  completeness: m.completeness_short,
+  number: m.field_number,
+  created: m.field_created_at,
+  field: m.field_fields,
+};
+
+const STATE: Record<string, () => string> = {
+  overdue: m.facet_overdue,
+  stale: m.facet_stale,
+  dormant: m.facet_dormant,
+  incomplete: m.facet_incomplete,
+  unplanned: m.facet_unplanned,
+  archived: m.facet_archived,
+};
+export const stateWords = (state: string): string => STATE[state]?.() ?? state;
+
+function valueOf(key: FilterKey, value: string): string {
+  if (key === 'class') return value === 'none' ? m.class_none() : value;
+  if (key === 'is') return stateWords(value);
+  if (key === 'gender') return sentence(`gender_${value}`);
+  if (key === 'kind') return sentence(`kind_${value}`);
+  if (key === 'birthday') return monthShort(Number(value));
+  return key === 'text' ? m.chip_quoted({ text: value }) : value;
+}
+
+const UNIT: Partial<Record<FilterKey, (count: number) => string>> = {
+  stale: (count) => m.unit_days({ count }),
+  silent: (count) => m.unit_days({ count }),
+  next: (count) => m.unit_days({ count }),
+  created: (count) => m.unit_days({ count }),
+  birthday: (count) => m.unit_days({ count }),
+  age: (count) => m.unit_years({ count }),
+  completeness: (count) => m.unit_percent({ count }),
+};
+
+function compared({ key, compare, amount }: FilterChip, today: Day): string {
+  const said = amount ?? '';
+  if (/^\d{4}-\d\d-\d\d$/.test(said))
+    return sentence(`chip_day_${compare}`, { day: plainDate(said, today) });
+  const count = Number(said);
+  return sentence(`chip_${compare}`, { amount: UNIT[key]?.(count) ?? said });
+}
+
+export function chipWords(chip: FilterChip, today: Day): ChipWords {
+  const value =
+    chip.amount === null
+      ? chip.values.map((one) => valueOf(chip.key, one)).join(m.list_comma())
+      : compared(chip, today);
+  return { label: LABEL[chip.key](), value: chip.negated ? m.chip_not({ value }) : value };
+}
+
+export const isOn = (chips: FilterChip[], key: FilterKey, value: string): boolean =>
+  chips.some((chip) => chip.key === key && !chip.negated && chip.values.includes(value));
