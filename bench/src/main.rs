@@ -49,6 +49,11 @@ enum Command {
         #[arg(long, default_value_t = 20_260_915)]
         seed: u64,
     },
+    /// Measure what needs no second book on one that `make` left.
+    Look {
+        /// Its folder.
+        folder: PathBuf,
+    },
     /// Open a book, read its roll, print the memory this process holds, in KB.
     Memory {
         /// Its folder.
@@ -67,6 +72,10 @@ fn main() -> ExitCode {
         Command::Run { cards, large, seed } => run(cards, large, seed),
         Command::Make { folder, cards, seed } => {
             people::book(&folder, size(cards), seed, None, None).map(|()| 0)
+        }
+        Command::Look { folder } => {
+            let place = works::Place { folder, key: None, hex: None };
+            works::on(&place).map(|lines| measure::table("this book", &lines))
         }
         Command::Memory { folder, key } => memory(&folder, key.is_some()).map(|kb| {
             println!("{kb}");

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::OpId;
+use crate::cards::Who;
 use crate::kept;
 use crate::search::Roll;
 use crate::store::history::Columns;
@@ -248,19 +249,19 @@ impl Book {
             kept::refresh(&tx, &recorded.cards)?;
         }
         transaction.commit()?;
-        drop(conn);
         // What was saved is saved; a roll that could not follow says so when it is asked.
-        let _ = self.follow();
+        let _ = self.follow(&conn);
         let (op, domains) = recorded.map_or((None, Vec::new()), |r| (Some(r.id), r.domains));
         Ok(Done { value, op, domains })
     }
 
-    /// Brings a roll that is there up to date, so that the next search need not.
-    fn follow(&self) -> Result<()> {
-        if self.roll.read().unwrap_or_else(PoisonError::into_inner).is_some() {
-            self.roll(|_, _| Ok(()))?;
+    /// Brings a roll that is there up to date, so that the next search need not. On the writer's connection: what it
+    /// has just written is still in its memory, while a reader would have to fetch all of it again.
+    fn follow(&self, conn: &Connection) -> Result<()> {
+        match self.roll.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(roll) => roll.catch_up(&ReadTx::new(conn, self.clock.now())),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// Runs `f` with the roll of the book as it is now; reads the roll first when nobody has yet.
@@ -285,6 +286,14 @@ impl Book {
                 None => Err(Error::new(Code::Database).with("detail", "no roll")),
             }
         })
+    }
+
+    /// Runs `f` with whoever is nearest to ask about cards: the roll when it has been read, else the file.
+    pub fn ask<T>(&self, f: impl FnOnce(&ReadTx<'_>, &dyn Who) -> Result<T>) -> Result<T> {
+        match self.has_roll() {
+            true => self.roll(|tx, roll| f(tx, roll)),
+            false => self.read(|tx| f(tx, tx)),
+        }
     }
 
     /// Whether the roll has been read. While it is being read on another thread it has not.

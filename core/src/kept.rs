@@ -60,7 +60,27 @@ fn work_out(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
         .optional()?)
 }
 
-/// Brings the kept columns of these cards up to date.
+/// What is kept at the moment.
+fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT archived, class, last_contact, next_follow, silent_since, by_zhuyin, by_pinyin, by_stroke
+             FROM kept WHERE card_id = ?1",
+        )?
+        .query_row([id], |row| {
+            Ok(Kept {
+                archived: row.get(0)?,
+                class: row.get(1)?,
+                last_contact: row.get(2)?,
+                next_follow: row.get(3)?,
+                silent_since: row.get(4)?,
+                order: [row.get(5)?, row.get(6)?, row.get(7)?],
+            })
+        })
+        .optional()?)
+}
+
+/// Brings the kept columns of these cards up to date. What stays the same is not written.
 pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>) -> Result<()> {
     let conn = tx.conn();
     let mut keep = conn.prepare_cached(
@@ -69,7 +89,11 @@ pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>
          VALUES (:card, :archived, :class, :last_contact, :next_follow, :silent_since, :zhuyin, :pinyin, :stroke)",
     )?;
     for card in cards {
-        match work_out(conn, *card)? {
+        let kept = work_out(conn, *card)?;
+        if kept == standing(conn, *card)? {
+            continue;
+        }
+        match kept {
             None => {
                 conn.prepare_cached("DELETE FROM kept WHERE card_id = ?1")?.execute([card])?;
             }
@@ -114,26 +138,10 @@ pub fn differences(tx: &ReadTx<'_>) -> Result<BTreeSet<CardId>> {
     let conn = tx.conn();
     let mut wrong = BTreeSet::new();
     let mut query = conn.prepare("SELECT id FROM cards UNION SELECT card_id FROM kept")?;
-    let mut found = conn.prepare(
-        "SELECT archived, class, last_contact, next_follow, silent_since, by_zhuyin, by_pinyin, by_stroke
-         FROM kept WHERE card_id = ?1",
-    )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let id: CardId = row.get(0)?;
-        let kept = found
-            .query_row([id], |row| {
-                Ok(Kept {
-                    archived: row.get(0)?,
-                    class: row.get(1)?,
-                    last_contact: row.get(2)?,
-                    next_follow: row.get(3)?,
-                    silent_since: row.get(4)?,
-                    order: [row.get(5)?, row.get(6)?, row.get(7)?],
-                })
-            })
-            .optional()?;
-        if kept != work_out(conn, id)? {
+        if standing(conn, id)? != work_out(conn, id)? {
             wrong.insert(id);
         }
     }

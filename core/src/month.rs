@@ -7,7 +7,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use crate::base::error::{Code, Error, Result};
-use crate::cards::CardRef;
+use crate::cards::{CardRef, Who};
 use crate::followups;
 use crate::occasions::calendar::{DayInfo, day_info};
 use crate::occasions::{self, Anniversary, Birthday, Invite};
@@ -44,7 +44,7 @@ pub struct Month {
 ///
 /// # Errors
 /// `date_impossible`.
-pub fn month(tx: &ReadTx<'_>, year: i32, month: u32, monday_first: bool) -> Result<Month> {
+pub fn month(tx: &ReadTx<'_>, who: &dyn Who, year: i32, month: u32, monday_first: bool) -> Result<Month> {
     let impossible = || Error::new(Code::DateImpossible).with("text", format!("{year}-{month}"));
     let first = NaiveDate::from_ymd_opt(year, month, 1).ok_or_else(impossible)?;
     let last = first.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).ok_or_else(impossible)?;
@@ -54,7 +54,7 @@ pub fn month(tx: &ReadTx<'_>, year: i32, month: u32, monday_first: bool) -> Resu
     };
     let from = first.checked_sub_days(Days::new(place(first))).ok_or_else(impossible)?;
     let to = last.checked_add_days(Days::new(6 - place(last))).ok_or_else(impossible)?;
-    let mut birthdays = by_day(occasions::birthdays(tx, from, to)?, |b| b.date);
+    let mut birthdays = by_day(occasions::birthdays(tx, who, from, to)?, |b| b.date);
     let mut anniversaries = by_day(occasions::anniversaries(tx, from, to)?, |a| a.date);
     let followups = followups::count_by_day(tx, from, to)?;
     let days = from
@@ -69,7 +69,7 @@ pub fn month(tx: &ReadTx<'_>, year: i32, month: u32, monday_first: bool) -> Resu
         })
         .collect();
     let month_only = occasions::month_only(tx, u8::try_from(month).unwrap_or(0))?;
-    Ok(Month { days, invitations: occasions::invitations(tx)?, month_only })
+    Ok(Month { days, invitations: occasions::invitations(tx, who)?, month_only })
 }
 
 fn by_day<T>(all: Vec<T>, day: impl Fn(&T) -> NaiveDate) -> BTreeMap<NaiveDate, Vec<T>> {

@@ -92,7 +92,7 @@ pub fn summary(tx: &ReadTx<'_>, roll: &Roll) -> Result<Summary> {
         counts: Counts {
             cards: standing.cards,
             overdue: standing.overdue,
-            birthdays_this_month: this_month(tx)?,
+            birthdays_this_month: this_month(tx, roll)?,
         },
         week: week(tx)?,
         class_a: ClassA { seen: standing.first_class_seen, total: standing.first_class },
@@ -100,10 +100,10 @@ pub fn summary(tx: &ReadTx<'_>, roll: &Roll) -> Result<Summary> {
     })
 }
 
-fn this_month(tx: &ReadTx<'_>) -> Result<u32> {
+fn this_month(tx: &ReadTx<'_>, roll: &Roll) -> Result<u32> {
     let first = tx.today().with_day(1).unwrap_or(tx.today());
     let last = first.checked_add_months(Months::new(1)).and_then(|d| d.pred_opt()).unwrap_or(first);
-    occasions::count_birthdays(tx, first, last)
+    occasions::count_birthdays(tx, roll, first, last)
 }
 
 fn week(tx: &ReadTx<'_>) -> Result<Week> {

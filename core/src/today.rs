@@ -11,7 +11,7 @@ use crate::base::error::Result;
 use crate::base::ids::FollowupId;
 use crate::base::lunar::{LunarDay, lunar_of};
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
-use crate::cards::{self, CardRef};
+use crate::cards::{CardRef, Who};
 use crate::followups;
 use crate::occasions::calendar::{NextFestival, next_festival};
 use crate::occasions::rules::{Adjusted, LEAD_DAYS, reminder_window};
@@ -151,14 +151,14 @@ pub struct Today {
     pub tomorrow: u32,
 }
 
-/// The queue of the day the transaction runs in. It asks the file's indexes only, so that it stands on the screen before
-/// anything else is read.
-pub fn today(tx: &ReadTx<'_>) -> Result<Today> {
+/// The queue of the day the transaction runs in. It asks the file's indexes; whom it is about comes from the roll or,
+/// before that has been read, from the file too.
+pub fn today(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Today> {
     let today = tx.today();
-    let (mut items, late) = due(tx)?;
-    let (celebrations, birthdays) = celebrations(tx)?;
+    let (mut items, late) = due(tx, who)?;
+    let (celebrations, birthdays) = celebrations(tx, who)?;
     items.extend(celebrations);
-    let (sleeping, dormant_total) = asleep(tx)?;
+    let (sleeping, dormant_total) = asleep(tx, who)?;
     items.extend(sleeping);
     let tomorrow = match today.succ_opt() {
         Some(day) => followups::count_by_day(tx, day, day)?.values().sum(),
@@ -186,14 +186,14 @@ fn late(today: NaiveDate, due: NaiveDate) -> i32 {
 
 /// Follow-ups due, the late ones first, then those of today by time; visits after the rest of the day's work. And how
 /// many more there are.
-fn due(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
+fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
     let mut items = Vec::new();
     let all = followups::due_until(tx, tx.today(), SHOWN)?;
     for followup in all.shown {
         let visit = matches!(followup.channel, Channel::Visit | Channel::Meeting | Channel::Branch);
         items.push(Item {
             kind: if visit { Kind::Visit } else { Kind::Followup },
-            card: cards::reference(tx, followup.card)?,
+            card: who.line(followup.card)?,
             reason: Reason { text: followup.purpose, ..Reason::default() },
             due: followup.due.parse().unwrap_or(tx.today()),
             time: followup.time,
@@ -226,12 +226,12 @@ fn due(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
 
 /// Birthdays and yearly dates of last week that nobody greeted until those of next week, and open invitations; and how
 /// many birthdays more.
-fn celebrations(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
+fn celebrations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
     let today = tx.today();
     let Some((from, to)) = reminder_window(today, LEAD_DAYS) else {
         return Ok((Vec::new(), 0));
     };
-    let (birthdays, all) = ungreeted(tx, from, to, SHOWN)?;
+    let (birthdays, all) = ungreeted(tx, who, from, to, SHOWN)?;
     let more = as_u32(all - birthdays.len());
     let mut items: Vec<Item> = birthdays.into_iter().map(|b| birthday_item(b, today)).collect();
     for a in anniversaries(tx, from, to)?.into_iter().filter(|a| !a.greeted) {
@@ -257,7 +257,7 @@ fn celebrations(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
         });
     }
     items.sort_by_key(|item| (item.due, item.card.number));
-    let invites = invitations(tx)?.into_iter().filter(|invite| !invite.done);
+    let invites = invitations(tx, who)?.into_iter().filter(|invite| !invite.done);
     items.extend(invites.map(|invite| invitation_item(invite, today)));
     Ok((items, more))
 }
@@ -305,7 +305,7 @@ fn invitation_item(invite: Invite, today: NaiveDate) -> Item {
 
 /// Customers nobody has reached for long and nothing is planned with: the classes first, then the longest silence. And
 /// how many there are.
-fn asleep(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
+fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
     let today = tx.today();
     // More than so many days ago.
     let before = today.checked_sub_days(Days::new(DORMANT_AFTER_DAYS.into())).unwrap_or(today).to_string();
@@ -329,7 +329,7 @@ fn asleep(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
                 .and_then(|since| u32::try_from((today - since).num_days()).ok());
             items.push(Item {
                 kind: Kind::Dormant,
-                card: cards::reference(tx, row.get(0)?)?,
+                card: who.line(row.get(0)?)?,
                 reason: Reason { code: ReasonCode::Silent, days, ..Reason::default() },
                 due: today,
                 time: None,
@@ -346,7 +346,7 @@ fn asleep(tx: &ReadTx<'_>) -> Result<(Vec<Item>, u32)> {
 
 fn done(tx: &ReadTx<'_>) -> Result<u32> {
     Ok(tx.conn().query_row(
-        "SELECT (SELECT count(*) FROM followups WHERE status = 'done' AND closed_at >= :from)
+        "SELECT (SELECT count(*) FROM followups INDEXED BY followups_closed WHERE status = 'done' AND closed_at >= :from)
               + (SELECT count(*) FROM greetings WHERE created_at >= :from)",
         named_params! { ":from": tx.now().midnight() },
         |row| row.get(0),

@@ -50,7 +50,7 @@ fn the_queue_holds_what_is_late_due_and_near_and_nothing_else() {
         },
     );
 
-    let queue = book.read(today).unwrap();
+    let queue = book.ask(today).unwrap();
     let told: Vec<_> = queue.items.iter().map(|i| (i.kind, i.card.name.as_str(), i.overdue_days)).collect();
     assert_eq!(
         told,
@@ -81,7 +81,7 @@ fn what_was_missed_while_the_program_was_closed_is_still_there() {
     add(&book, &CardDraft { birthday: born(Calendar::Solar, 1980, 9, 18), ..named("林志遠") });
     drop(book);
     let later = on(&folder, "2026-09-22");
-    let queue = later.read(today).unwrap();
+    let queue = later.ask(today).unwrap();
     let told: Vec<_> = queue.items.iter().map(|i| (i.kind, i.overdue_days)).collect();
     assert_eq!(told, [(Kind::Followup, 6), (Kind::Birthday, 4)]);
 }
@@ -99,7 +99,7 @@ fn a_greeting_takes_the_birthday_off_and_undo_puts_it_back() {
         ..named("王美玲")
     };
     add(&book, &mother);
-    let item = book.read(today).unwrap().items.remove(0);
+    let item = book.ask(today).unwrap().items.remove(0);
     assert_eq!(item.reason.person.as_deref(), Some("林小禾"));
     assert_eq!(
         (item.reason.code, item.reason.age, item.overdue_days),
@@ -107,10 +107,10 @@ fn a_greeting_takes_the_birthday_off_and_undo_puts_it_back() {
     );
     let key = item.occasion.unwrap();
     book.write(Op::Greet, |tx| occasions::mark(tx, &key, None)).unwrap();
-    let queue = book.read(today).unwrap();
+    let queue = book.ask(today).unwrap();
     assert_eq!((queue.items.len(), queue.done), (0, 1));
     book.undo(None).unwrap();
-    assert_eq!(book.read(today).unwrap().items.len(), 1);
+    assert_eq!(book.ask(today).unwrap().items.len(), 1);
     let foreign = book.write(Op::Greet, |tx| occasions::mark(tx, "birthday:x:2026-09-18", None));
     assert_eq!(foreign.unwrap_err().code, Code::Unknown);
 }
@@ -130,7 +130,8 @@ fn lunar_birthdays_keep_their_rules_and_say_so() {
             ..named("只有月")
         },
     );
-    let all = book.read(|tx| occasions::birthdays(tx, day("2026-01-01"), day("2026-12-31"))).unwrap();
+    let all =
+        book.ask(|tx, who| occasions::birthdays(tx, who, day("2026-01-01"), day("2026-12-31"))).unwrap();
     let told: Vec<_> = all.iter().map(|b| (b.person.as_str(), b.date.to_string(), b.adjusted)).collect();
     assert_eq!(
         told,
@@ -236,9 +237,9 @@ fn those_put_away_or_not_to_be_contacted_are_not_reminded_of() {
     plan(&book, away, TODAY, Channel::Call);
     add(&book, &CardDraft { birthday, do_not_contact: true, ..named("勿擾") });
     book.write(Op::ArchiveCard, |tx| cards::archive(tx, away, true)).unwrap();
-    assert!(book.read(today).unwrap().items.is_empty());
+    assert!(book.ask(today).unwrap().items.is_empty());
     book.write(Op::RestoreCard, |tx| cards::archive(tx, away, false)).unwrap();
-    assert_eq!(book.read(today).unwrap().items.len(), 2);
+    assert_eq!(book.ask(today).unwrap().items.len(), 2);
 }
 
 #[test]
@@ -266,7 +267,7 @@ fn the_sample_book_is_alive_on_any_date() {
     for _ in 0..55 {
         let folder = tempfile::tempdir().unwrap();
         let book = sample::create(&folder.path().join("s.book"), Clock::Pinned(on)).unwrap();
-        let queue = book.read(today).unwrap();
+        let queue = book.ask(today).unwrap();
         let of = |kind: Kind| queue.items.iter().filter(|i| i.kind == kind).count();
         let counts = book.roll(summary).unwrap().counts;
         assert!(counts.cards >= 40 && counts.overdue >= 3, "{on} {counts:?}");

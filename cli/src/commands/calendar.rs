@@ -13,7 +13,7 @@ use crate::output::{Output, table};
 use crate::words::Words;
 
 pub fn today(book: &Book, out: &Output) -> Result<()> {
-    let today = book.read(today::today)?;
+    let today = book.ask(today::today)?;
     let mut body =
         serde_json::to_value(&today).map_err(|e| Error::new(Code::Database).with("detail", e.to_string()))?;
     // The terminal's reason is a sentence; its parts stand beside it.
@@ -51,7 +51,7 @@ pub fn today(book: &Book, out: &Output) -> Result<()> {
 pub fn birthdays(book: &Book, span: &Span, out: &Output) -> Result<()> {
     let from = span.from.unwrap_or_else(|| book.clock().now().today());
     let to = last(from, span.days)?;
-    let found = book.read(|tx| occasions::birthdays(tx, from, to))?;
+    let found = book.ask(|tx, who| occasions::birthdays(tx, who, from, to))?;
     out.show(&json!({ "birthdays": found }), |words| {
         let rows: Vec<Vec<String>> = found
             .iter()

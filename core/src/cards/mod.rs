@@ -7,10 +7,12 @@ pub mod names;
 pub mod relations;
 pub mod rules;
 mod store;
+mod who;
 
 pub use card::{Card, CardRef, draft_of, get, reference, resolve};
 pub use draft::{CardDraft, Class};
 pub use relations::{add_relation, remove_relation};
+pub use who::Who;
 
 use rusqlite::named_params;
 

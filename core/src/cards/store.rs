@@ -1,7 +1,10 @@
 //! How a card and its children are written. A child row that stays the same is left alone, so that changesets stay
 //! small and the field history says only what really changed.
 
-use rusqlite::{OptionalExtension, named_params, params};
+use std::sync::LazyLock;
+
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, named_params, params, params_from_iter};
 use uuid::Uuid;
 
 use super::draft::{AddressDraft, CardDraft, FieldDraft, PointDraft};
@@ -9,20 +12,92 @@ use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::fold;
 use crate::base::ids::{CardId, OccasionId, PointId, RelationId};
-use crate::base::sql::name_of;
+use crate::base::sql::{self, name_of};
 use crate::store::WriteTx;
 
+/// The columns of a card that a draft says, in one order for reading and writing.
+const COLUMNS: [&str; 25] = [
+    "kind",
+    "name",
+    "surname",
+    "given",
+    "nickname",
+    "salutation",
+    "spoken",
+    "gender",
+    "class",
+    "birthday_calendar",
+    "birthday_year",
+    "birthday_month",
+    "birthday_day",
+    "birthday_leap",
+    "employer",
+    "position",
+    "occupation",
+    "work_from",
+    "work_to",
+    "id_number",
+    "preferred_channel",
+    "best_time",
+    "do_not_contact",
+    "opt_outs",
+    "note",
+];
+
+/// What a draft says in those columns.
+fn values(d: &CardDraft) -> [Value; 25] {
+    let text = |text: &str| Value::Text(text.to_owned());
+    let named = |name: Option<String>| name.map_or(Value::Null, Value::Text);
+    let number = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
+    let b = d.birthday.unwrap_or_default();
+    [
+        named(name_of(d.kind)),
+        text(&d.name),
+        text(&d.surname),
+        text(&d.given),
+        text(&d.nickname),
+        text(&d.salutation),
+        text(&d.spoken),
+        named(d.gender.and_then(name_of)),
+        named(d.class.and_then(name_of)),
+        named(d.birthday.and_then(|b| name_of(b.calendar))),
+        number(b.year.map(i64::from)),
+        number(b.month.map(i64::from)),
+        number(b.day.map(i64::from)),
+        Value::Integer(b.leap.into()),
+        text(&d.employer),
+        text(&d.position),
+        text(&d.occupation),
+        text(&d.work_from),
+        text(&d.work_to),
+        text(&d.id_number),
+        named(d.preferred_channel.and_then(name_of)),
+        text(&d.best_time),
+        Value::Integer(d.do_not_contact.into()),
+        text(&d.opt_outs.iter().filter_map(|c| name_of(*c)).collect::<Vec<_>>().join(",")),
+        text(&d.note),
+    ]
+}
+
 pub(super) fn insert(tx: &WriteTx<'_>, draft: &CardDraft) -> Result<CardId> {
+    static INSERT: LazyLock<String> = LazyLock::new(|| {
+        let places: Vec<String> = (5..5 + COLUMNS.len()).map(|place| format!("?{place}")).collect();
+        format!(
+            "INSERT INTO cards (id, number, created_at, created_by, updated_at, updated_by, {})
+             VALUES (?1, ?2, ?3, ?4, ?3, ?4, {})",
+            COLUMNS.join(", "),
+            places.join(", ")
+        )
+    });
     let id = CardId::fresh();
-    tx.conn()
-        .prepare_cached(
-            "INSERT INTO cards (id, number, name, created_at, created_by, updated_at, updated_by)
-             VALUES (:id, :number, :name, :now, :by, :now, :by)",
-        )?
-        .execute(named_params! {
-            ":id": id, ":number": next_number(tx)?, ":name": draft.name, ":now": tx.now().utc(), ":by": tx.by(),
-        })?;
-    update(tx, id, draft)?;
+    let head = [
+        Value::Blob(id.0.as_bytes().to_vec()),
+        Value::Integer(next_number(tx)?.into()),
+        Value::Text(tx.now().utc()),
+        Value::Text(tx.by().to_owned()),
+    ];
+    tx.conn().prepare_cached(&INSERT)?.execute(params_from_iter(head.into_iter().chain(values(draft))))?;
+    set_children(tx, id, draft)?;
     for relation in &draft.relations {
         insert_relation(tx, id, relation, None)?;
     }
@@ -32,34 +107,34 @@ pub(super) fn insert(tx: &WriteTx<'_>, draft: &CardDraft) -> Result<CardId> {
     Ok(id)
 }
 
-/// Writes everything but relations and occasions, which have identities of their own and are added one by one.
+/// Writes everything but relations and occasions, which have identities of their own and are added one by one. Only
+/// columns that change are written: an index over the others then stays as it is.
 pub(super) fn update(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
-    let b = draft.birthday.unwrap_or_default();
-    let changed = tx
-        .conn()
-        .prepare_cached(
-            "UPDATE cards SET kind = :kind, name = :name, surname = :surname, given = :given, nickname = :nickname,
-               salutation = :salutation, spoken = :spoken, gender = :gender, class = :class,
-               birthday_calendar = :calendar, birthday_year = :year, birthday_month = :month, birthday_day = :day,
-               birthday_leap = :leap, employer = :employer, position = :position, occupation = :occupation,
-               work_from = :work_from, work_to = :work_to, id_number = :id_number,
-               preferred_channel = :preferred_channel, best_time = :best_time, do_not_contact = :do_not_contact,
-               opt_outs = :opt_outs, note = :note
-             WHERE id = :id",
-        )?
-        .execute(named_params! {
-            ":id": id, ":kind": name_of(draft.kind), ":name": draft.name, ":surname": draft.surname,
-            ":given": draft.given, ":nickname": draft.nickname, ":salutation": draft.salutation,
-            ":spoken": draft.spoken, ":gender": draft.gender.and_then(name_of), ":class": draft.class.and_then(name_of),
-            ":calendar": draft.birthday.and_then(|b| name_of(b.calendar)), ":year": b.year, ":month": b.month,
-            ":day": b.day, ":leap": b.leap, ":employer": draft.employer, ":position": draft.position,
-            ":occupation": draft.occupation, ":work_from": draft.work_from, ":work_to": draft.work_to,
-            ":id_number": draft.id_number, ":preferred_channel": draft.preferred_channel.and_then(name_of),
-            ":best_time": draft.best_time, ":do_not_contact": draft.do_not_contact,
-            ":opt_outs": draft.opt_outs.iter().filter_map(|c| name_of(*c)).collect::<Vec<_>>().join(","),
-            ":note": draft.note,
-        })?;
-    touched(tx, id, changed)?;
+    static SELECT: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {} FROM cards WHERE id = ?1", COLUMNS.join(", ")));
+    let new = values(draft);
+    let mut changed: Vec<(&str, Value)> = Vec::new();
+    {
+        let mut query = tx.conn().prepare_cached(&SELECT)?;
+        let mut rows = query.query([id])?;
+        let Some(row) = rows.next()? else { return Err(Error::new(Code::CardUnknown)) };
+        for ((place, column), value) in COLUMNS.into_iter().enumerate().zip(new) {
+            if row.get::<_, Value>(place)? != value {
+                changed.push((column, value));
+            }
+        }
+    }
+    changed.push(("updated_at", Value::Text(tx.now().utc())));
+    changed.push(("updated_by", Value::Text(tx.by().to_owned())));
+    let set: Vec<String> = changed.iter().map(|(column, _)| format!("{column} = ?")).collect();
+    let bound = changed.into_iter().map(|(_, value)| value).chain([Value::Blob(id.0.as_bytes().to_vec())]);
+    tx.conn()
+        .prepare_cached(&format!("UPDATE cards SET {} WHERE id = ?", set.join(", ")))?
+        .execute(params_from_iter(bound))?;
+    set_children(tx, id, draft)
+}
+
+fn set_children(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
     for (kind, points) in [("phone", &draft.phones), ("email", &draft.emails), ("im", &draft.ims)] {
         set_points(tx, id, kind, points)?;
     }
@@ -122,36 +197,40 @@ pub(super) fn phone_key(value: &str) -> String {
 
 fn set_points(tx: &WriteTx<'_>, id: CardId, kind: &str, points: &[PointDraft]) -> Result<()> {
     let conn = tx.conn();
-    let mut old: Vec<(PointId, String)> = conn
+    let mut old: Vec<(PointId, PointDraft, usize)> = conn
         .prepare_cached(
-            "SELECT id, value FROM contact_points WHERE card_id = ?1 AND kind = ?2 ORDER BY place",
+            "SELECT id, value, type, preferred, place FROM contact_points WHERE card_id = ?1 AND kind = ?2
+             ORDER BY place",
         )?
-        .query_map(params![id, kind], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .query_map(params![id, kind], |row| {
+            let r#type = sql::or_default(row, "type")?;
+            Ok((row.get(0)?, PointDraft { value: row.get(1)?, r#type, preferred: row.get(3)? }, row.get(4)?))
+        })?
         .collect::<Result<_, _>>()?;
     for (place, point) in points.iter().enumerate() {
-        let row = match old.iter().position(|(_, value)| *value == point.value) {
-            Some(at) => old.remove(at).0,
-            None => {
-                let row = PointId::fresh();
-                conn.prepare_cached(
-                    "INSERT INTO contact_points (id, card_id, kind, value, type, match_key)
-                     VALUES (:id, :card, :kind, :value, 'other', :key)",
-                )?
-                .execute(named_params! {
-                    ":id": row, ":card": id, ":kind": kind, ":value": point.value,
-                    ":key": match_key(kind, &point.value),
-                })?;
-                row
-            }
+        let Some(at) = old.iter().position(|(_, known, _)| known.value == point.value) else {
+            conn.prepare_cached(
+                "INSERT INTO contact_points (id, card_id, kind, value, type, preferred, place, match_key)
+                 VALUES (:id, :card, :kind, :value, :type, :preferred, :place, :key)",
+            )?
+            .execute(named_params! {
+                ":id": PointId::fresh(), ":card": id, ":kind": kind, ":value": point.value,
+                ":type": name_of(point.r#type), ":preferred": point.preferred, ":place": place,
+                ":key": match_key(kind, &point.value),
+            })?;
+            continue;
         };
-        conn.prepare_cached(
-            "UPDATE contact_points SET type = :type, preferred = :preferred, place = :place WHERE id = :id",
-        )?
-        .execute(named_params! {
-            ":type": name_of(point.r#type), ":preferred": point.preferred, ":place": place, ":id": row,
-        })?;
+        let (row, known, before) = old.remove(at);
+        if (&known, before) != (point, place) {
+            conn.prepare_cached(
+                "UPDATE contact_points SET type = :type, preferred = :preferred, place = :place WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":type": name_of(point.r#type), ":preferred": point.preferred, ":place": place, ":id": row,
+            })?;
+        }
     }
-    for (gone, _) in old {
+    for (gone, ..) in old {
         conn.execute("DELETE FROM contact_points WHERE id = ?1", [gone])?;
     }
     Ok(())
@@ -159,32 +238,40 @@ fn set_points(tx: &WriteTx<'_>, id: CardId, kind: &str, points: &[PointDraft]) -
 
 fn set_addresses(tx: &WriteTx<'_>, id: CardId, addresses: &[AddressDraft]) -> Result<()> {
     let conn = tx.conn();
-    let mut old: Vec<(PointId, String)> = conn
-        .prepare_cached("SELECT id, text FROM addresses WHERE card_id = ?1 ORDER BY place")?
-        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?
+    let mut old: Vec<(PointId, String, [String; 3], usize)> = conn
+        .prepare_cached(
+            "SELECT id, text, parts, type, area, place FROM addresses WHERE card_id = ?1 ORDER BY place",
+        )?
+        .query_map([id], |row| {
+            Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?, row.get(4)?], row.get(5)?))
+        })?
         .collect::<Result<_, _>>()?;
     for (place, address) in addresses.iter().enumerate() {
-        let row = match old.iter().position(|(_, text)| *text == address.text) {
-            Some(at) => old.remove(at).0,
-            None => {
-                let row = PointId::fresh();
-                conn.prepare_cached(
-                    "INSERT INTO addresses (id, card_id, text, type) VALUES (?1, ?2, ?3, 'other')",
-                )?
-                .execute(params![row, id, address.text])?;
-                row
-            }
-        };
         let parts = serde_json::to_string(&address.parts).unwrap_or_default();
-        conn.prepare_cached(
-            "UPDATE addresses SET parts = :parts, type = :type, area = :area, place = :place WHERE id = :id",
-        )?
-        .execute(named_params! {
-            ":parts": parts, ":type": name_of(address.r#type), ":area": address.area.trim(), ":place": place,
-            ":id": row,
-        })?;
+        let said = [parts, name_of(address.r#type).unwrap_or_default(), address.area.trim().to_owned()];
+        let [parts, r#type, area] = &said;
+        let Some(at) = old.iter().position(|(_, text, ..)| *text == address.text) else {
+            conn.prepare_cached(
+                "INSERT INTO addresses (id, card_id, text, parts, type, area, place)
+                 VALUES (:id, :card, :text, :parts, :type, :area, :place)",
+            )?
+            .execute(named_params! {
+                ":id": PointId::fresh(), ":card": id, ":text": address.text, ":parts": parts, ":type": r#type,
+                ":area": area, ":place": place,
+            })?;
+            continue;
+        };
+        let (row, _, known, before) = old.remove(at);
+        if (&known, before) != (&said, place) {
+            conn.prepare_cached(
+                "UPDATE addresses SET parts = :parts, type = :type, area = :area, place = :place WHERE id = :id",
+            )?
+            .execute(named_params! {
+                ":parts": parts, ":type": r#type, ":area": area, ":place": place, ":id": row,
+            })?;
+        }
     }
-    for (gone, _) in old {
+    for (gone, ..) in old {
         conn.execute("DELETE FROM addresses WHERE id = ?1", [gone])?;
     }
     Ok(())
@@ -219,16 +306,18 @@ pub(super) fn set_labels(
 
 fn set_fields(tx: &WriteTx<'_>, id: CardId, fields: &[FieldDraft]) -> Result<()> {
     let conn = tx.conn();
-    let mut old: Vec<(PointId, String, String)> = conn
-        .prepare_cached("SELECT id, key, value FROM card_fields WHERE card_id = ?1 ORDER BY place")?
-        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+    let mut old: Vec<(PointId, String, String, usize)> = conn
+        .prepare_cached("SELECT id, key, value, place FROM card_fields WHERE card_id = ?1 ORDER BY place")?
+        .query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?
         .collect::<Result<_, _>>()?;
     for (place, field) in fields.iter().enumerate() {
-        match old.iter().position(|(_, key, value)| *key == field.key && *value == field.value) {
+        match old.iter().position(|(_, key, value, _)| *key == field.key && *value == field.value) {
             Some(at) => {
-                let (row, ..) = old.remove(at);
-                conn.prepare_cached("UPDATE card_fields SET place = ?1 WHERE id = ?2")?
-                    .execute(params![place, row])?;
+                let (row, .., before) = old.remove(at);
+                if before != place {
+                    conn.prepare_cached("UPDATE card_fields SET place = ?1 WHERE id = ?2")?
+                        .execute(params![place, row])?;
+                }
             }
             None => {
                 conn.prepare_cached(

@@ -126,7 +126,7 @@ pub struct Due {
 /// most `limit` each.
 pub fn due_until(tx: &ReadTx<'_>, day: NaiveDate, limit: usize) -> Result<Due> {
     const OPEN: &str =
-        "FROM followups f JOIN cards c ON c.id = f.card_id WHERE f.status = 'open' AND c.archived_at IS NULL";
+        "FROM followups f JOIN kept k ON k.card_id = f.card_id WHERE f.status = 'open' AND k.archived = 0";
     let day = day.to_string();
     let mut shown: Vec<Followup> = Vec::new();
     for due in ["f.due < ?1", "f.due = ?1"] {
@@ -154,8 +154,8 @@ pub fn count_by_day(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<B
     Ok(tx
         .conn()
         .prepare_cached(
-            "SELECT f.due, count(*) FROM followups f JOIN cards c ON c.id = f.card_id
-             WHERE f.status = 'open' AND c.archived_at IS NULL AND f.due BETWEEN ?1 AND ?2 GROUP BY f.due",
+            "SELECT f.due, count(*) FROM followups f JOIN kept k ON k.card_id = f.card_id
+             WHERE f.status = 'open' AND k.archived = 0 AND f.due BETWEEN ?1 AND ?2 GROUP BY f.due",
         )?
         .query_map(params![from.to_string(), to.to_string()], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?)

@@ -14,11 +14,12 @@ use ts_rs::TS;
 pub use store::{card_of, mark};
 
 use self::rules::Adjusted;
+use self::store::Whose;
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::cards::draft::{OccasionKind, RelationKind};
-use crate::cards::{self, CardRef};
+use crate::cards::{CardRef, Who};
 use crate::store::ReadTx;
 
 /// One day on which somebody's birthday is kept.
@@ -92,29 +93,30 @@ pub struct Invite {
 }
 
 /// Birthdays kept from one day to another, both included, of living cards; by day, then number.
-pub fn birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<Birthday>> {
-    dressed(tx, store::birthdays(tx, from, to, None)?, &store::attended(tx, from, to)?)
+pub fn birthdays(tx: &ReadTx<'_>, who: &dyn Who, from: NaiveDate, to: NaiveDate) -> Result<Vec<Birthday>> {
+    dressed(tx, who, store::birthdays(tx, who, from, to, Whose::Everyone)?, &store::attended(tx, from, to)?)
 }
 
 /// The same for one card and the people around it.
 pub fn birthdays_of(tx: &ReadTx<'_>, card: CardId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Birthday>> {
-    dressed(tx, store::birthdays(tx, from, to, Some(card))?, &store::attended(tx, from, to)?)
+    dressed(tx, tx, store::birthdays_of(tx, card, from, to)?, &store::attended(tx, from, to)?)
 }
 
 /// How many birthdays are kept from one day to another.
-pub fn count_birthdays(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<u32> {
-    Ok(u32::try_from(store::birthdays(tx, from, to, None)?.len()).unwrap_or(u32::MAX))
+pub fn count_birthdays(tx: &ReadTx<'_>, who: &dyn Who, from: NaiveDate, to: NaiveDate) -> Result<u32> {
+    Ok(u32::try_from(store::birthdays(tx, who, from, to, Whose::Everyone)?.len()).unwrap_or(u32::MAX))
 }
 
 /// Birthdays nobody greeted yet: the `limit` nearest to `today` in order of their days, and how many there are.
 pub fn ungreeted(
     tx: &ReadTx<'_>,
+    who: &dyn Who,
     from: NaiveDate,
     to: NaiveDate,
     limit: usize,
 ) -> Result<(Vec<Birthday>, usize)> {
     let attended = store::attended(tx, from, to)?;
-    let mut open = store::birthdays(tx, from, to, None)?;
+    let mut open = store::birthdays(tx, who, from, to, Whose::Everyone)?;
     if !attended.is_empty() {
         open.retain(|kept| !attended.contains(&key_of(kept)));
     }
@@ -124,17 +126,22 @@ pub fn ungreeted(
         open.sort_by_key(|kept| (kept.date - today).num_days().abs());
         open.truncate(limit);
     }
-    Ok((dressed(tx, open, &attended)?, all))
+    Ok((dressed(tx, who, open, &attended)?, all))
 }
 
 fn key_of(kept: &store::Kept) -> String {
     format!("birthday:{}:{}", kept.key, kept.date)
 }
 
-fn dressed(tx: &ReadTx<'_>, all: Vec<store::Kept>, attended: &HashSet<String>) -> Result<Vec<Birthday>> {
+fn dressed(
+    tx: &ReadTx<'_>,
+    who: &dyn Who,
+    all: Vec<store::Kept>,
+    attended: &HashSet<String>,
+) -> Result<Vec<Birthday>> {
     let mut found = Vec::with_capacity(all.len());
     for kept in all {
-        let card = cards::reference(tx, kept.card)?;
+        let card = who.line(kept.card)?;
         let (person, relation) = match kept.relative {
             true => store::relative(tx, kept.key)?,
             false => (card.name.clone(), None),
@@ -199,15 +206,15 @@ fn dated(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate, only: Option<CardId>) 
 }
 
 /// Invitations of A customers that stand open today, the earliest birthday first.
-pub fn invitations(tx: &ReadTx<'_>) -> Result<Vec<Invite>> {
+pub fn invitations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Invite>> {
     let today = tx.today();
     let Some(last) = today.checked_add_days(chrono::Days::new(21)) else {
         return Ok(Vec::new());
     };
     let attended = store::attended(tx, today, last)?;
-    let mut own = store::birthdays(tx, today, last, None)?;
-    own.retain(|kept| kept.first_class && rules::invitation(kept.date, today).is_some());
-    Ok(dressed(tx, own, &attended)?
+    let mut own = store::birthdays(tx, who, today, last, Whose::FirstClass)?;
+    own.retain(|kept| rules::invitation(kept.date, today).is_some());
+    Ok(dressed(tx, who, own, &attended)?
         .into_iter()
         .filter_map(|birthday| {
             let window = rules::invitation(birthday.date, today)?;

@@ -11,9 +11,9 @@ use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, InteractionId, OccasionId};
 use crate::base::sql;
-use crate::cards::CardRef;
 use crate::cards::card::{REFERENCE, reference_of};
 use crate::cards::draft::{OccasionKind, RelationKind};
+use crate::cards::{CardRef, Who};
 use crate::store::{ReadTx, WriteTx};
 
 /// A birthday on the day it is kept, not yet dressed with the card it stands on.
@@ -26,8 +26,6 @@ pub(super) struct Kept {
     pub key: Uuid,
     /// Whether `key` is a relation.
     pub relative: bool,
-    /// The birthday of an A customer.
-    pub first_class: bool,
 }
 
 pub(super) struct YearlyRow {
@@ -49,24 +47,30 @@ fn on(prefix: &str) -> String {
     )
 }
 
-/// Birthdays kept from one day to another, both included, by day; those of `only` one card when it is named.
+/// Whose birthdays are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// Customers and the people around them.
+    Everyone,
+    /// A customers only.
+    FirstClass,
+}
+
+/// Birthdays kept from one day to another, both included, by day.
 pub(super) fn birthdays(
     tx: &ReadTx<'_>,
+    who: &dyn Who,
     from: NaiveDate,
     to: NaiveDate,
-    only: Option<CardId>,
+    whose: Whose,
 ) -> Result<Vec<Kept>> {
-    // For one card its own rows are nearer than all those of a day.
-    if let Some(card) = only {
-        return of_card(tx, card, from, to);
-    }
     let mut own = tx.conn().prepare_cached(&format!(
-        "SELECT c.id, c.birthday_year, c.class IS 'A' FROM cards c WHERE {} AND {LIVING}",
-        on("c.birthday")
+        "SELECT c.id, c.birthday_year FROM cards c WHERE {} AND {LIVING} {}",
+        on("c.birthday"),
+        if whose == Whose::FirstClass { "AND c.class = 'A'" } else { "" }
     ))?;
     let mut relatives = tx.conn().prepare_cached(&format!(
-        "SELECT r.card_id, r.birthday_year, r.id FROM relations r JOIN cards c ON c.id = r.card_id
-         WHERE {} AND {LIVING} {NOT_TWICE}",
+        "SELECT r.card_id, r.birthday_year, r.id, r.other_id FROM relations r WHERE {}",
         on("r.birthday")
     ))?;
     let mut found = Vec::new();
@@ -80,15 +84,25 @@ pub(super) fn birthdays(
             while let Some(row) = rows.next()? {
                 let (card, year): (CardId, _) = (row.get(0)?, row.get(1)?);
                 let born = YearlyDate { year, ..parts };
-                let first_class = row.get(2)?;
-                found.push(Kept { date, adjusted, born, card, key: card.0, relative: false, first_class });
+                found.push(Kept { date, adjusted, born, card, key: card.0, relative: false });
+            }
+            if whose == Whose::FirstClass {
+                continue;
             }
             let mut rows = relatives.query(wanted)?;
             while let Some(row) = rows.next()? {
+                // Someone with a card of his own and a birthday on it is reminded of there, once.
+                let twice = match row.get::<_, Option<CardId>>(3)? {
+                    Some(other) => who.has_birthday(other)?,
+                    None => false,
+                };
+                if twice || !who.is_reminded(row.get(0)?)? {
+                    continue;
+                }
                 let born = YearlyDate { year: row.get(1)?, ..parts };
                 let key = row.get::<_, CardId>(2)?.0;
                 let card = row.get(0)?;
-                found.push(Kept { date, adjusted, born, card, key, relative: true, first_class: false });
+                found.push(Kept { date, adjusted, born, card, key, relative: true });
             }
         }
     }
@@ -99,7 +113,13 @@ pub(super) fn birthdays(
 const NOT_TWICE: &str =
     "AND NOT EXISTS (SELECT 1 FROM cards o WHERE o.id = r.other_id AND o.birthday_calendar IS NOT NULL)";
 
-fn of_card(tx: &ReadTx<'_>, card: CardId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Kept>> {
+/// The same of one card and the people around it: its own rows are nearer than all those of a day.
+pub(super) fn birthdays_of(
+    tx: &ReadTx<'_>,
+    card: CardId,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Kept>> {
     let parts = |prefix: &str| {
         ["calendar", "year", "month", "day", "leap"].map(|part| format!("{prefix}_{part}")).join(", ")
     };
@@ -119,7 +139,7 @@ fn of_card(tx: &ReadTx<'_>, card: CardId, from: NaiveDate, to: NaiveDate) -> Res
         let (key, relative) = (row.get::<_, CardId>("key")?.0, row.get("relative")?);
         for kept in rules::occurrences_between(&born, from, to) {
             let (date, adjusted) = (kept.date, kept.adjusted);
-            found.push(Kept { date, adjusted, born, card, key, relative, first_class: false });
+            found.push(Kept { date, adjusted, born, card, key, relative });
         }
     }
     found.sort_by_key(|kept| kept.date);

@@ -4,7 +4,7 @@
 use rusqlite::OptionalExtension;
 
 use super::roll::{Roll, Shown, Text};
-use super::sound::{Ear, Spelling};
+use super::sound::Spelling;
 use super::{Field, Found, Hit, Why};
 use crate::base::error::Result;
 use crate::base::fold::{digits, fold};
@@ -15,6 +15,10 @@ use crate::store::ReadTx;
 const AROUND: usize = 12;
 /// Words a query is read as at most; nobody narrows a search with more.
 const WORDS: usize = 8;
+/// From so many cards on, a second thread is worth its start.
+const MANY: usize = 20_000;
+/// So many digits at the end of a number tell it apart.
+const LAST_DIGITS: usize = 3;
 /// From so many digits on, a country code or a leading 0 may be missing from the number on the card.
 const LONG_NUMBER: usize = 7;
 
@@ -107,6 +111,57 @@ impl Word {
 
     /// The best place of this word on every entry.
     fn places(&self, roll: &Roll) -> Vec<Place> {
+        let scans = self.scans();
+        if roll.rows.len() < MANY {
+            return self.scanned(roll, &scans);
+        }
+        // A long roll is scanned by two threads, each with about half of the bytes.
+        let (mut one, mut two, mut lead) = (Vec::new(), Vec::new(), 0_i64);
+        for scan in scans {
+            let bytes = i64::try_from(scan.bytes(roll)).unwrap_or(i64::MAX / 16);
+            if lead <= 0 {
+                one.push(scan);
+                lead += bytes;
+            } else {
+                two.push(scan);
+                lead -= bytes;
+            }
+        }
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| self.scanned(roll, &two));
+            let mut best = self.scanned(roll, &one);
+            let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            for (best, place) in best.iter_mut().zip(other) {
+                *best = place.min(*best);
+            }
+            best
+        })
+    }
+
+    /// What has to be looked through for this word, the longest first.
+    fn scans(&self) -> Vec<Scan> {
+        if self.tag_only {
+            return vec![Scan::Text(Text::Tag, Place::Tag)];
+        }
+        let mut scans = vec![Scan::Text(Text::Note, Place::Note), Scan::Text(Text::Address, Place::Address)];
+        scans.extend(self.spelling.map(Scan::Sound));
+        // Two digits at least: one is on every phone.
+        scans.extend((self.digits.len() >= 2).then_some(Scan::Phone));
+        scans.extend([
+            Scan::Text(Text::Work, Place::Work),
+            Scan::Text(Text::Online, Place::Online),
+            Scan::Text(Text::Called, Place::Called),
+            Scan::Text(Text::Tag, Place::Tag),
+            Scan::Name,
+            Scan::Text(Text::Relation, Place::Relation),
+            Scan::Text(Text::Field, Place::Field),
+        ]);
+        scans.extend(self.folded.parse().ok().map(Scan::Number));
+        scans
+    }
+
+    /// The best place on every entry that these scans find.
+    fn scanned(&self, roll: &Roll, scans: &[Scan]) -> Vec<Place> {
         let mut best = vec![Place::Nowhere; roll.rows.len()];
         let mut note = |entry: usize, place: Place| {
             if let Some(best) = best.get_mut(entry) {
@@ -114,56 +169,67 @@ impl Word {
             }
         };
         let needle = self.folded.as_bytes();
-        if self.tag_only {
-            roll.text(Text::Tag).each_match(needle, |entry, _| note(entry, Place::Tag));
-            return best;
-        }
-        roll.text(Text::Name).each_match(needle, |entry, at| {
-            note(entry, if at == 0 { Place::NameStart } else { Place::Name });
-        });
-        if let Some(spelling) = self.spelling {
-            roll.ear.each_heard(&self.folded.replace('\'', ""), spelling, |entry, heard| {
-                note(
-                    entry,
-                    match (heard.start == 0, heard.initials && spelling == Spelling::Pinyin) {
-                        (true, true) => Place::InitialsStart,
-                        (true, false) => Place::SoundStart,
-                        (false, true) => Place::Initials,
-                        (false, false) => Place::Sound,
-                    },
-                );
-            });
-        }
-        // Two digits at least: one is on every phone.
-        if self.digits.len() >= 2 {
-            let phones = roll.text(Text::Phone);
-            let number = self.number().as_bytes();
-            phones.each_match(number, |entry, _| {
-                // The last digits are how people tell numbers apart.
-                let ends = phones.value_ends_with(entry, number);
-                note(entry, if ends { Place::PhoneEnd } else { Place::Phone });
-            });
-        }
-        if let Ok(number) = self.folded.parse::<u32>() {
-            for (entry, row) in roll.rows.iter().enumerate().filter(|(_, row)| row.number == number) {
-                if !row.dead {
-                    note(entry, Place::Number);
+        for scan in scans {
+            match scan {
+                Scan::Name => roll.text(Text::Name).each_match(needle, |entry, at| {
+                    note(entry, if at == 0 { Place::NameStart } else { Place::Name });
+                }),
+                Scan::Text(text, place) => {
+                    roll.text(*text).each_match(needle, |entry, _| note(entry, *place))
+                }
+                Scan::Sound(spelling) => {
+                    roll.ear.each_heard(&self.folded.replace('\'', ""), *spelling, |entry, heard| {
+                        let initials = heard.initials && *spelling == Spelling::Pinyin;
+                        note(
+                            entry,
+                            match (heard.start == 0, initials) {
+                                (true, true) => Place::InitialsStart,
+                                (true, false) => Place::SoundStart,
+                                (false, true) => Place::Initials,
+                                (false, false) => Place::Sound,
+                            },
+                        );
+                    });
+                }
+                Scan::Phone => {
+                    let phones = roll.text(Text::Phone);
+                    let number = self.number().as_bytes();
+                    phones.each_match(number, |entry, _| {
+                        // The last digits are how people tell numbers apart.
+                        let ends = number.len() >= LAST_DIGITS && phones.value_ends_with(entry, number);
+                        note(entry, if ends { Place::PhoneEnd } else { Place::Phone });
+                    });
+                }
+                Scan::Number(number) => {
+                    for (entry, _) in roll.numbers.iter().enumerate().filter(|(_, own)| *own == number) {
+                        note(entry, Place::Number);
+                    }
                 }
             }
         }
-        for (text, place) in [
-            (Text::Called, Place::Called),
-            (Text::Work, Place::Work),
-            (Text::Online, Place::Online),
-            (Text::Tag, Place::Tag),
-            (Text::Relation, Place::Relation),
-            (Text::Address, Place::Address),
-            (Text::Field, Place::Field),
-            (Text::Note, Place::Note),
-        ] {
-            roll.text(text).each_match(needle, |entry, _| note(entry, place));
-        }
         best
+    }
+}
+
+/// One pass over the roll.
+enum Scan {
+    Name,
+    Text(Text, Place),
+    Sound(Spelling),
+    Phone,
+    Number(u32),
+}
+
+impl Scan {
+    /// How much there is to look through; hearing a character takes about as long as scanning ten bytes.
+    fn bytes(&self, roll: &Roll) -> usize {
+        match self {
+            Self::Name => roll.text(Text::Name).bytes().len(),
+            Self::Text(text, _) => roll.text(*text).bytes().len(),
+            Self::Sound(_) => roll.text(Text::Name).bytes().len() * 10,
+            Self::Phone => roll.text(Text::Phone).bytes().len(),
+            Self::Number(_) => roll.numbers.len(),
+        }
     }
 }
 
@@ -222,11 +288,7 @@ fn top(roll: &Roll, best: &[Place], limit: usize) -> (Vec<usize>, u32) {
             continue;
         }
         total = total.saturating_add(1);
-        let met = row
-            .last_contact
-            .map_or(0, |day| (day - chrono::NaiveDate::default()).num_days().clamp(0, 0xffff));
-        let met = u64::try_from(met).unwrap_or(0);
-        let key = place.rank() << 56 | (0xffff - met) << 32 | u64::from(row.number);
+        let key = place.rank() << 56 | u64::from(u16::MAX - row.met) << 32 | u64::from(row.number);
         if key >= bar {
             continue;
         }
@@ -252,7 +314,7 @@ fn cut(kept: &mut Vec<(u64, usize)>, limit: usize) -> u64 {
 
 fn why(tx: &ReadTx<'_>, roll: &Roll, entry: usize, id: CardId, place: Place, word: &Word) -> Result<Why> {
     let name = roll.shown(entry, Shown::Name);
-    let spelt = |spelling| Ear::spell(name, spelling);
+    let spelt = |spelling| roll.ear.spell(name, spelling);
     let (field, text) = match place {
         Place::NameStart | Place::Name | Place::Nowhere => (Field::Name, name.to_owned()),
         Place::InitialsStart | Place::Initials => (Field::Initials, spelt(Spelling::Pinyin)),

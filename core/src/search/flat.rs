@@ -71,14 +71,15 @@ impl Flat {
             return;
         }
         let finder = Finder::new(needle);
-        let (mut from, mut entry) = (0, 0);
-        while let Some(rest) = self.bytes.get(from..) {
-            let Some(found) = finder.find(rest) else { return };
-            let at = from + found;
+        let (mut passed, mut entry) = (0, 0);
+        for at in finder.find_iter(&self.bytes) {
+            if at < passed {
+                continue;
+            }
             entry = self.entry_at(entry, at);
-            let (start, Some(end)) = (self.start(entry), self.ends.get(entry)) else { return };
-            hit(entry, at.saturating_sub(start));
-            from = *end as usize;
+            let Some(end) = self.ends.get(entry) else { return };
+            hit(entry, at.saturating_sub(self.start(entry)));
+            passed = *end as usize;
             entry += 1;
         }
     }
@@ -99,7 +100,10 @@ impl Flat {
 
     /// Whether one value of an entry ends with `tail`.
     pub fn value_ends_with(&self, entry: usize, tail: &[u8]) -> bool {
-        self.of(entry).split(|byte| *byte == VALUE).any(|value| value.ends_with(tail))
+        let all = self.of(entry);
+        all.ends_with(tail)
+            || memchr::memchr(VALUE, all).is_some()
+                && all.split(|byte| *byte == VALUE).any(|value| value.ends_with(tail))
     }
 
     /// Gives back what growing took too much.

@@ -48,7 +48,9 @@ impl Now {
 
     /// Days without a change.
     pub(super) fn stale_days(self, row: &Row) -> u32 {
-        self.since(self.day(row.fresh))
+        let day = |minutes: i64| (minutes + i64::from(self.offset)).div_euclid(1440);
+        let today = (self.today - NaiveDate::default()).num_days();
+        u32::try_from(today - day(row.fresh.into())).unwrap_or(0)
     }
 
     /// Days without somebody reached.
@@ -140,7 +142,7 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
         }
         Key::Gender => rows(&|row| is_one(row.gender.and_then(name_of))),
         Key::Kind => rows(&|row| is_one(name_of(row.kind))),
-        Key::Is => rows(&|row| term.values.iter().any(|state| in_state(roll, row, state, now))),
+        Key::Is => rows(&|row| term.values.iter().any(|state| in_state(row, state, now))),
         Key::Birthday => match term.amount {
             None => {
                 let months: Vec<u8> = term.values.iter().filter_map(|v| v.parse().ok()).collect();
@@ -159,7 +161,7 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
         }),
         Key::Stale => rows(&|row| term.compares(Some(i64::from(now.stale_days(row))))),
         Key::Silent => rows(&|row| term.compares(Some(i64::from(now.silent_days(row))))),
-        Key::Completeness => rows(&|row| term.compares(Some(i64::from(roll.completeness(row))))),
+        Key::Completeness => rows(&|row| term.compares(Some(i64::from(row.complete)))),
         Key::Number => rows(&|row| term.compares(Some(i64::from(row.number)))),
         Key::Next => rows(&|row| match term.amount {
             Some(Amount::Day(day)) => row.next.is_some_and(|next| term.holds(&next.due, &day)),
@@ -172,12 +174,12 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
     }
 }
 
-fn in_state(roll: &Roll, row: &Row, state: &str, now: Now) -> bool {
+fn in_state(row: &Row, state: &str, now: Now) -> bool {
     match state {
         "overdue" => now.overdue(row),
         "stale" => now.stale_days(row) > STALE_AFTER_DAYS,
         "dormant" => now.dormant(row),
-        "incomplete" => roll.completeness(row) < INCOMPLETE_BELOW,
+        "incomplete" => row.complete < INCOMPLETE_BELOW,
         "unplanned" => row.next.is_none(),
         "quiet" => row.quiet,
         _ => row.archived,

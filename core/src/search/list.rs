@@ -168,19 +168,26 @@ pub struct GroupCount {
 /// Tags and areas offered beside the list at most.
 const FACETS: usize = 20;
 
-/// The last list that was asked for: scrolling asks for the same one again and again.
+/// What was worked out last: scrolling asks for the same list again and again, typing a filter for the same counts.
+#[derive(Default)]
 pub(super) struct Asked {
-    query: ListQuery,
-    seq: i64,
-    now: Now,
-    found: Arc<Found>,
+    list: Option<(ListQuery, i64, Now, Arc<Listed>)>,
+    beside: Option<(Of, i64, Now, Arc<Beside>)>,
 }
 
-/// The entries of a list in order, with what stands beside it.
-struct Found {
+/// Which cards a list is cut from.
+type Of = (bool, Collation);
+
+/// The entries of a list in order.
+struct Listed {
     entries: Vec<u32>,
-    all: u32,
     letters: Vec<Letter>,
+    beside: Arc<Beside>,
+}
+
+/// All cards of a kind in the order of names, and their counts.
+struct Beside {
+    all: Vec<u32>,
     facets: Facets,
 }
 
@@ -194,10 +201,10 @@ pub fn list(roll: &Roll, now: Now, query: &ListQuery, offset: u32, limit: u32) -
     let entries = found.entries.iter().skip(from).take(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(ListPage {
         total: as_u32(found.entries.len()),
-        all: found.all,
+        all: as_u32(found.beside.all.len()),
         rows: entries.filter_map(|entry| row(roll, now, *entry as usize, query.collation)).collect(),
         letters: found.letters.clone(),
-        facets: Some(found.facets.clone()),
+        facets: Some(found.beside.facets.clone()),
         ready: true,
     })
 }
@@ -242,30 +249,45 @@ pub(super) fn as_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn asked(roll: &Roll, now: Now, query: &ListQuery) -> Result<Arc<Found>> {
+fn asked(roll: &Roll, now: Now, query: &ListQuery) -> Result<Arc<Listed>> {
     let mut kept = roll.asked.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(asked) = kept.as_ref()
-        && (asked.seq, asked.now, &asked.query) == (roll.seq(), now, query)
+    let here = (roll.seq(), now);
+    if let Some((known, seq, then, listed)) = &kept.list
+        && (known, (*seq, *then)) == (query, here)
     {
-        return Ok(Arc::clone(&asked.found));
+        return Ok(Arc::clone(listed));
     }
-    let found = Arc::new(look_up(roll, now, query)?);
-    *kept = Some(Asked { query: query.clone(), seq: roll.seq(), now, found: Arc::clone(&found) });
-    Ok(found)
+    let filter = Filter::parse(&query.r#where)?.and_words(&query.text);
+    let of = (filter.wants_archived(), query.collation);
+    let beside = match &kept.beside {
+        Some((known, seq, then, beside)) if (*known, (*seq, *then)) == (of, here) => Arc::clone(beside),
+        _ => {
+            let beside = Arc::new(stand(roll, now, of));
+            kept.beside = Some((of, roll.seq(), now, Arc::clone(&beside)));
+            beside
+        }
+    };
+    let listed = Arc::new(look_up(roll, now, query, &filter, beside));
+    kept.list = Some((query.clone(), roll.seq(), now, Arc::clone(&listed)));
+    Ok(listed)
 }
 
-fn look_up(roll: &Roll, now: Now, query: &ListQuery) -> Result<Found> {
-    let filter = Filter::parse(&query.r#where)?.and_words(&query.text);
-    let archived = filter.wants_archived();
-    let marks = holds::marks(roll, &filter, now);
-    let order = roll.order(query.collation);
+fn stand(roll: &Roll, now: Now, (archived, collation): Of) -> Beside {
     let of_kind = |entry: &u32| roll.rows.get(*entry as usize).is_some_and(|row| row.archived == archived);
-    let fits = |entry: &u32| marks.get(*entry as usize).copied().unwrap_or(false);
-    let all: Vec<u32> = order.entries().iter().copied().filter(of_kind).collect();
-    let mut entries: Vec<u32> = all.iter().copied().filter(fits).collect();
+    let all: Vec<u32> = roll.order(collation).entries().iter().copied().filter(of_kind).collect();
+    Beside { facets: facets(roll, now, &all), all }
+}
+
+fn look_up(roll: &Roll, now: Now, query: &ListQuery, filter: &Filter, beside: Arc<Beside>) -> Listed {
+    let mut entries = beside.all.clone();
+    if !filter.is_empty() {
+        let marks = holds::marks(roll, filter, now);
+        entries.retain(|entry| marks.get(*entry as usize).copied().unwrap_or(false));
+    }
     sort(roll, now, &mut entries, query.sort);
     let mut letters: Vec<Letter> = Vec::new();
     if query.sort == Sort::Name {
+        let order = roll.order(query.collation);
         for (offset, entry) in entries.iter().enumerate() {
             let letter = filing::letter_of(order.key(*entry));
             if letters.last().is_none_or(|last| last.letter != letter) {
@@ -273,7 +295,7 @@ fn look_up(roll: &Roll, now: Now, query: &ListQuery) -> Result<Found> {
             }
         }
     }
-    Ok(Found { entries, all: as_u32(all.len()), letters, facets: facets(roll, now, &all) })
+    Listed { entries, letters, beside }
 }
 
 /// Entries come in the order of names and keep it among equals.
@@ -282,9 +304,7 @@ fn sort(roll: &Roll, now: Now, entries: &mut [u32], by: Sort) {
     match by {
         Sort::Name => {}
         Sort::Number => entries.sort_by_key(|entry| row(entry).map(|row| row.number)),
-        Sort::Completeness => {
-            entries.sort_by_cached_key(|entry| row(entry).map(|row| roll.completeness(row)))
-        }
+        Sort::Completeness => entries.sort_by_cached_key(|entry| row(entry).map(|row| row.complete)),
         Sort::LastContact => entries.sort_by_key(|entry| row(entry).and_then(|row| row.last_contact)),
         Sort::Next => {
             entries.sort_by(|a, b| last_if_none(row(a).and_then(|r| r.next), row(b).and_then(|r| r.next)))
@@ -320,7 +340,7 @@ fn row(roll: &Roll, now: Now, entry: usize, collation: Collation) -> Option<List
             channel: next.channel,
             overdue_days: i32::try_from((now.today - next.due).num_days()).unwrap_or(i32::MAX),
         }),
-        completeness: roll.completeness(row),
+        completeness: row.complete,
         stale_days: now.stale_days(row),
         silent_days: now.silent_days(row),
         dormant: now.dormant(row),
@@ -339,7 +359,7 @@ fn facets(roll: &Roll, now: Now, entries: &[u32]) -> Facets {
         overdue += u32::from(now.overdue(row));
         stale += u32::from(now.stale_days(row) > rules::STALE_AFTER_DAYS);
         dormant += u32::from(now.dormant(row));
-        incomplete += u32::from(roll.completeness(row) < rules::INCOMPLETE_BELOW);
+        incomplete += u32::from(row.complete < rules::INCOMPLETE_BELOW);
         unplanned += u32::from(row.next.is_none());
     }
     let named = |names: &[&str], counts: &[u32]| {
@@ -390,7 +410,7 @@ impl Standing {
         let mut percent = 0_u64;
         let mut poorest: Vec<((u8, u32, u32), CardId)> = Vec::new();
         for row in roll.rows.iter().filter(|row| !row.dead && !row.archived) {
-            let complete = roll.completeness(row);
+            let complete = row.complete;
             let first = row.class == Some(Class::A);
             standing.cards += 1;
             standing.overdue += u32::from(now.overdue(row));

@@ -14,8 +14,10 @@ use crate::base::filing::Collation;
 use crate::base::fold::{digits, fold};
 use crate::base::ids::CardId;
 use crate::base::sql;
+use crate::book::Preset;
 use crate::cards::draft::CardKind;
-use crate::cards::rules::Presence;
+use crate::cards::rules::{self, Presence};
+use crate::cards::{card, names};
 use crate::store::ReadTx;
 
 /// Minutes of the day for what has no time: after everything that has one.
@@ -99,6 +101,7 @@ impl Which {
 /// Reads cards in the order of their ids and hands each over.
 pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Result<()> {
     let of_card = format!("WHERE {} ORDER BY card_id", which.of("card_id"));
+    let preset = card::preset(tx)?;
     let statement = |sql: &str| tx.conn().prepare_cached(sql);
     let mut points = statement(&format!(
         "SELECT card_id, kind = 'phone', value, preferred, place FROM contact_points {of_card}"
@@ -136,7 +139,10 @@ pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Re
             channel: sql::opt(row, "channel")?,
         })
     })?;
-    let mut linked = statement(&format!("SELECT other_id FROM relations WHERE {}", which.of("other_id")))?;
+    let mut linked = statement(&format!(
+        "SELECT other_id FROM relations WHERE other_id IS NOT NULL AND {}",
+        which.of("other_id")
+    ))?;
     let linked: HashSet<CardId> =
         linked.query_map(params_from_iter(which.bound()), |row| row.get(0))?.collect::<Result<_, _>>()?;
 
@@ -156,6 +162,7 @@ pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Re
         let mut addresses = addresses.of(id)?;
         addresses.sort();
         let beside = Around {
+            preset,
             tags: tags.of(id)?,
             groups: groups.of(id)?,
             people: people.of(id)?,
@@ -184,6 +191,7 @@ fn beside<'s, T: 's>(
 
 /// What stands in the other tables about one card.
 struct Around {
+    preset: Preset,
     points: Vec<Point>,
     tags: Vec<String>,
     groups: Vec<String>,
@@ -226,6 +234,7 @@ fn entry(row: &Line<'_>, id: CardId, around: Around) -> Result<Entry> {
         best_time: !text("best_time")?.is_empty()
             || row.get::<_, Option<String>>("preferred_channel")?.is_some(),
     };
+    let seal = names::seal(&name);
     let created = since_1970(&text("created_at")?);
     let folded = |texts: &[&str]| -> Vec<String> { texts.iter().map(|text| fold(text)).collect() };
     let texts = [
@@ -251,16 +260,18 @@ fn entry(row: &Line<'_>, id: CardId, around: Around) -> Result<Entry> {
             class,
             archived: row.get("archived")?,
             quiet: row.get("do_not_contact")?,
-            present,
+            complete: rules::percent(&present, around.preset),
             birthday,
             created,
             fresh: since_1970(&text("fresh")?),
             last_contact,
+            met: last_contact
+                .map_or(0, |day| u16::try_from((day - NaiveDate::default()).num_days()).unwrap_or(0)),
             silent_since: silent_since.unwrap_or_else(|| NaiveDate::default() + chrono::Duration::days(made)),
             next: around.next,
             dead: false,
         },
-        shown: [name, salutation, employer, phone, area],
+        shown: [name, salutation, employer, phone, area, seal],
         texts,
         tags: around.tags,
         groups: around.groups,

@@ -14,14 +14,11 @@ use super::load::{self, Which};
 use super::order::Order;
 use super::sound::Ear;
 use crate::base::birthday::YearlyDate;
-use crate::base::error::Result;
+use crate::base::error::{Code, Error, Result};
 use crate::base::filing::Collation;
 use crate::base::ids::CardId;
-use crate::book::Preset;
 use crate::cards::draft::{CardKind, Channel, Class, Gender};
-use crate::cards::names;
-use crate::cards::rules::{self, Presence};
-use crate::cards::{CardRef, card};
+use crate::cards::{CardRef, Who};
 use crate::store::{ReadTx, history};
 
 /// The texts a word is looked for in, in the order they are scanned.
@@ -60,6 +57,7 @@ pub(super) enum Shown {
     Company,
     Phone,
     Area,
+    Seal,
 }
 
 /// The columns of one entry that are numbers.
@@ -72,13 +70,16 @@ pub struct Row {
     pub(super) class: Option<Class>,
     pub(super) archived: bool,
     pub(super) quiet: bool,
-    pub(super) present: Presence,
+    /// Percent filled in.
+    pub(super) complete: u32,
     pub(super) birthday: Option<YearlyDate>,
     /// Minutes since 1970, UTC.
     pub(super) created: u32,
     /// The last change or confirmation, minutes since 1970, UTC.
     pub(super) fresh: u32,
     pub(super) last_contact: Option<NaiveDate>,
+    /// The same in days since 1970, 0 for never: whom one met last is found first.
+    pub(super) met: u16,
     /// The last contact, else the day the card was made.
     pub(super) silent_since: NaiveDate,
     pub(super) next: Option<Next>,
@@ -98,7 +99,7 @@ pub struct Next {
 /// One card on its way into the roll.
 pub struct Entry {
     pub(super) row: Row,
-    pub(super) shown: [String; 5],
+    pub(super) shown: [String; 6],
     /// Folded, in the order of [`Text`].
     pub(super) texts: [Vec<String>; TEXTS],
     pub(super) tags: Vec<String>,
@@ -109,10 +110,11 @@ pub struct Entry {
 /// The roll of one book.
 pub struct Roll {
     seq: i64,
-    preset: Preset,
     at: HashMap<CardId, u32>,
     dead: usize,
     pub(super) rows: Vec<Row>,
+    /// The cards' numbers again, close together.
+    pub(super) numbers: Vec<u32>,
     pub(super) shown: Flat,
     pub(super) texts: [Flat; TEXTS],
     pub(super) ear: Ear,
@@ -120,17 +122,17 @@ pub struct Roll {
     pub(super) groups: Labels,
     pub(super) areas: Labels,
     orders: Mutex<[Option<Arc<Order>>; 3]>,
-    pub(super) asked: Mutex<Option<Asked>>,
+    pub(super) asked: Mutex<Asked>,
 }
 
 impl Roll {
-    fn empty(seq: i64, preset: Preset) -> Self {
+    fn empty(seq: i64) -> Self {
         Self {
             seq,
-            preset,
             at: HashMap::new(),
             dead: 0,
             rows: Vec::new(),
+            numbers: Vec::new(),
             shown: Flat::default(),
             texts: Default::default(),
             ear: Ear::default(),
@@ -147,7 +149,7 @@ impl Roll {
     /// # Errors
     /// Those of reading the file.
     pub fn load(tx: &ReadTx<'_>) -> Result<Self> {
-        let mut roll = Self::empty(history::newest_seq(tx)?, card::preset(tx)?);
+        let mut roll = Self::empty(history::newest_seq(tx)?);
         let cards: usize = tx.conn().query_row("SELECT count(*) FROM cards", [], |row| row.get(0))?;
         roll.rows.reserve_exact(cards);
         roll.at.reserve(cards);
@@ -161,7 +163,7 @@ impl Roll {
     /// # Errors
     /// Those of reading the file.
     pub(super) fn first(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<Self> {
-        let mut roll = Self::empty(0, card::preset(tx)?);
+        let mut roll = Self::empty(0);
         load::entries(tx, Which::First(collation, limit), &mut |entry| roll.push(&entry))?;
         Ok(roll)
     }
@@ -219,6 +221,7 @@ impl Roll {
         let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.at.insert(entry.row.id, at);
         self.rows.push(entry.row.clone());
+        self.numbers.push(entry.row.number);
         self.shown.push(entry.shown.iter().map(String::as_str));
         for (flat, values) in self.texts.iter_mut().zip(&entry.texts) {
             flat.push(values.iter().map(String::as_str));
@@ -240,10 +243,11 @@ impl Roll {
 
     /// The same roll without what was struck out.
     fn compact(&mut self) {
-        let mut clean = Self::empty(self.seq, self.preset);
+        let mut clean = Self::empty(self.seq);
         for (entry, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.dead) {
             clean.at.insert(row.id, u32::try_from(clean.rows.len()).unwrap_or(u32::MAX));
             clean.rows.push(row.clone());
+            clean.numbers.push(row.number);
             clean.shown.copy(&self.shown, entry);
             for (to, from) in clean.texts.iter_mut().zip(&self.texts) {
                 to.copy(from, entry);
@@ -259,6 +263,7 @@ impl Roll {
 
     fn shrink(&mut self) {
         self.rows.shrink_to_fit();
+        self.numbers.shrink_to_fit();
         self.shown.shrink();
         self.texts.iter_mut().for_each(Flat::shrink);
         self.ear.shrink();
@@ -280,22 +285,16 @@ impl Roll {
     pub(super) fn reference(&self, entry: usize) -> Option<CardRef> {
         let row = self.rows.get(entry)?;
         let shown = |what| self.shown(entry, what).to_owned();
-        let name = shown(Shown::Name);
         Some(CardRef {
             id: row.id,
             number: row.number,
-            seal: names::seal(&name),
-            name,
+            seal: shown(Shown::Seal),
+            name: shown(Shown::Name),
             salutation: shown(Shown::Salutation),
             class: row.class,
             company: shown(Shown::Company),
             phone: shown(Shown::Phone),
         })
-    }
-
-    /// Percent filled in.
-    pub(super) fn completeness(&self, row: &Row) -> u32 {
-        rules::percent(&row.present, self.preset)
     }
 
     /// Every living entry of the roll in the order of names.
@@ -313,6 +312,10 @@ impl Roll {
         };
         *slot = Some(Arc::clone(&order));
         order
+    }
+
+    fn row(&self, id: CardId) -> Option<&Row> {
+        self.rows.get(self.entry_of(id)?)
     }
 
     /// One text of all entries.
@@ -335,5 +338,20 @@ impl Roll {
     /// Every byte that a search scans, for measuring a bare scan of the same.
     pub fn searched(&self) -> impl Iterator<Item = &[u8]> {
         self.texts.iter().map(Flat::bytes)
+    }
+}
+
+impl Who for Roll {
+    fn line(&self, id: CardId) -> Result<CardRef> {
+        let known = self.entry_of(id).and_then(|entry| self.reference(entry));
+        known.ok_or_else(|| Error::new(Code::CardUnknown))
+    }
+
+    fn is_reminded(&self, id: CardId) -> Result<bool> {
+        Ok(self.row(id).is_some_and(|row| !row.archived && !row.quiet))
+    }
+
+    fn has_birthday(&self, id: CardId) -> Result<bool> {
+        Ok(self.row(id).is_some_and(|row| row.birthday.is_some()))
     }
 }

@@ -18,7 +18,7 @@ use crate::desk::Desk;
 
 #[tauri::command(async)]
 pub fn today(desk: State<'_, Desk>) -> Result<Today> {
-    desk.book()?.read(shuke_core::today::today)
+    desk.book()?.ask(shuke_core::today::today)
 }
 
 #[tauri::command(async)]
@@ -28,7 +28,7 @@ pub fn summary(desk: State<'_, Desk>) -> Result<Summary> {
 
 #[tauri::command(async)]
 pub fn calendar_month(desk: State<'_, Desk>, year: i32, month: u32, monday_first: bool) -> Result<Month> {
-    desk.book()?.read(|tx| month::month(tx, year, month, monday_first))
+    desk.book()?.ask(|tx, who| month::month(tx, who, year, month, monday_first))
 }
 
 /// Logs the greeting and takes the occasion off the list, as one action.
