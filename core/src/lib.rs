@@ -1,8 +1,8 @@
 //! Everything Shuke does, without a window, a terminal or a word of its own.
 //!
 //! Floors, each standing only on those before it: [`base`] (days, ids, text) and [`store`] (the file, the history)
-//! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`], [`transfer`] → [`today`], [`page`],
-//! [`month`], [`sample`] → [`book`], which opens a file and hands out transactions.
+//! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`] → [`kept`], [`check`], [`today`], [`summary`], [`page`],
+//! [`month`], [`round`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
 
 pub mod base;
 pub mod book;

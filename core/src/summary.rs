@@ -6,7 +6,7 @@ use ts_rs::TS;
 
 use crate::base::error::Result;
 use crate::cards::{self, CardRef};
-use crate::search::list::Standing;
+use crate::search::standing::Standing;
 use crate::search::{Now, Roll};
 use crate::store::ReadTx;
 use crate::{interactions, occasions};

@@ -5,6 +5,7 @@ mod file;
 mod finding;
 mod floors;
 mod import;
+mod kept;
 mod queue;
 mod real_files;
 mod roll;

@@ -307,3 +307,43 @@ fn every_command_also_speaks_to_people_in_three_languages() {
     assert!(say("zh-Hant", &["today"]).contains("逾期"));
     assert!(say("en", &["today"]).contains("days late"));
 }
+
+#[test]
+fn many_cards_are_chosen_by_an_expression_and_served_in_one_round() {
+    let desk = Desk::with_book();
+    desk.ok(&["add", "王小明", "--tag", "高山茶", "--set", "class=A"]);
+    desk.ok(&["add", "張惠雯", "--set", "groups=中秋禮單"]);
+    let view = desk.ok(&["view", "save", "喝茶的", "--where", "tag:高山茶", "--sort", "last_contact"]);
+    assert_eq!((&view["views"][0]["name"], &view["views"][0]["count"]), (&json!("喝茶的"), &json!(1)));
+    assert_eq!(desk.ok(&["list", "--view", "喝茶的"])["cards"][0]["name"], "王小明");
+    assert_eq!(desk.ok(&["list", "--where", "名單:中秋禮單"])["total"], 1);
+
+    let round = desk.ok(&["round", "--where", "", "label", "重要", "--group", "中秋禮單"]);
+    assert_eq!((&round["chosen"], &round["cards"]), (&json!(2), &json!(2)));
+    assert!(round["op"].is_string());
+    let planned =
+        ["round", "--where", "group:中秋禮單", "followup", "--from", "2026-09-16", "--per-day", "1"];
+    let dry = desk.ok(&[&["round", "--where", "group:中秋禮單", "--dry-run"][..], &planned[3..]].concat());
+    assert_eq!((&dry["cards"], &dry["op"]), (&json!(2), &Value::Null));
+    let round = desk.ok(&planned);
+    let days: Vec<&str> =
+        round["plan"]["days"].as_array().unwrap().iter().map(|d| d["date"].as_str().unwrap()).collect();
+    assert_eq!(days, ["2026-09-16", "2026-09-17"]);
+    assert_eq!(desk.ok(&["list", "--where", "is:unplanned"])["total"], 0);
+    desk.ok(&["undo"]);
+    assert_eq!(desk.ok(&["list", "--where", "is:unplanned"])["total"], 2);
+    desk.ok(&["round", "--where", "class:A", "class", "b"]);
+    desk.ok(&["round", "--where", "class:B", "log", "--kind", "visit", "--note", "巡視送文宣"]);
+    assert_eq!(desk.ok(&["find", "文宣"])["hits"][0]["why"]["field"], "interaction");
+
+    let file = desk.folder.path().join("out.csv");
+    let done = desk.ok(&["export", file.to_str().unwrap(), "--where", "tag:重要"]);
+    assert_eq!(done["cards"], 2);
+    assert_eq!(done["bytes"], json!(std::fs::metadata(&file).unwrap().len()));
+    let (code, error) = desk.refused(&["round", "--where", "clas:A", "label", "x"]);
+    assert_eq!((code, &error["error"]["args"]["nearest"]), (2, &json!("class")));
+    let checked = desk.ok(&["check"]);
+    assert_eq!((&checked["ok"], &checked["counts"]["cards"]), (&json!(true), &json!(2)));
+    desk.ok(&["view", "remove", "喝茶的"]);
+    assert_eq!(desk.refused(&["list", "--view", "喝茶的"]).0, 1);
+}

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the chores of the repository, from installing system packages to taking screenshots.
 //! It holds no rule of the product and uses the standard library only, so that it compiles in seconds.
 
+mod bench;
 mod check;
 mod display;
 mod pictures;
@@ -26,6 +27,7 @@ cargo xtask COMMAND
   bench [--cards N] [--large N] [--seed N]
                        measure a hundred thousand and a million cards beside the raw limits of this machine, plain and
                        encrypted; fails when a limit is exceeded by half
+  bench --window       the same for the window: typing and scrolling in a book of a hundred thousand cards
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
   fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC
   tidy                 only the rules on source text: no `any` in TypeScript, no leftover notes
@@ -46,7 +48,7 @@ fn main() -> ExitCode {
         "test" => check::test(&tree, &rest),
         "e2e" => check::e2e(&tree, &rest),
         "screenshots" => pictures::screenshots(&tree, &rest),
-        "bench" => bench(&tree, &rest),
+        "bench" => bench::run(&tree, &rest),
         "types" => make_types(&tree),
         "fold-table" => fold_table(&tree),
         "tidy" => tidy::check(&tree),
@@ -81,14 +83,6 @@ fn fold_table(tree: &Tree) -> Outcome {
     let file = tree.path("core/src/base/fold_table.txt");
     std::fs::write(&file, format!("{}\n", table.trim_end()))
         .map_err(|error| format!("{}: {error}", file.display()))
-}
-
-/// Release, since that is what people run; the books are made and measured by a program of its own.
-fn bench(tree: &Tree, flags: &[String]) -> Outcome {
-    setup::for_window(tree)?;
-    let run = ["run", "--release", "--quiet", "-p", "shuke-bench", "--", "run"];
-    let all: Vec<&str> = run.into_iter().chain(flags.iter().map(String::as_str)).collect();
-    tree.cargo(&all).run()
 }
 
 fn make_types(tree: &Tree) -> Outcome {

@@ -12,11 +12,12 @@ use ts_rs::TS;
 
 use super::filter::Filter;
 use super::holds::{self, Birthdays, Now};
+use super::load::{self, Which};
 use super::roll::{Roll, Row, Shown};
 use crate::base::error::Result;
 use crate::base::filing::{self, Collation};
 use crate::base::ids::CardId;
-use crate::cards::draft::{Channel, Class};
+use crate::cards::draft::Channel;
 use crate::cards::{CardRef, rules};
 use crate::store::ReadTx;
 
@@ -327,25 +328,30 @@ fn last_if_none<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
 }
 
 fn row(roll: &Roll, now: Now, entry: usize, collation: Collation) -> Option<ListRow> {
-    let row: &Row = roll.rows.get(entry)?;
     let card = roll.reference(entry)?;
-    Some(ListRow {
-        letter: filing::letter(&card.name, collation),
-        card,
-        area: roll.shown(entry, Shown::Area).to_owned(),
-        last_contact: row.last_contact,
-        next: row.next.map(|next| NextStep {
-            due: next.due,
-            time: (next.time < 1440).then(|| format!("{:02}:{:02}", next.time / 60, next.time % 60)),
-            channel: next.channel,
-            overdue_days: i32::try_from((now.today - next.due).num_days()).unwrap_or(i32::MAX),
-        }),
-        completeness: row.complete,
-        stale_days: now.stale_days(row),
-        silent_days: now.silent_days(row),
-        dormant: now.dormant(row),
-        archived: row.archived,
-    })
+    Some(ListRow::of(roll.rows.get(entry)?, card, roll.shown(entry, Shown::Area), now, collation))
+}
+
+impl ListRow {
+    fn of(row: &Row, card: CardRef, area: &str, now: Now, collation: Collation) -> Self {
+        Self {
+            letter: filing::letter(&card.name, collation),
+            card,
+            area: area.to_owned(),
+            last_contact: row.last_contact,
+            next: row.next.map(|next| NextStep {
+                due: next.due,
+                time: (next.time < 1440).then(|| format!("{:02}:{:02}", next.time / 60, next.time % 60)),
+                channel: next.channel,
+                overdue_days: i32::try_from((now.today - next.due).num_days()).unwrap_or(i32::MAX),
+            }),
+            completeness: row.complete,
+            stale_days: now.stale_days(row),
+            silent_days: now.silent_days(row),
+            dormant: now.dormant(row),
+            archived: row.archived,
+        }
+    }
 }
 
 fn facets(roll: &Roll, now: Now, entries: &[u32]) -> Facets {
@@ -387,64 +393,20 @@ fn facets(roll: &Roll, now: Now, entries: &[u32]) -> Facets {
     }
 }
 
-/// How the living cards stand, in one pass.
-#[derive(Clone, Debug, Default)]
-#[allow(missing_docs)]
-pub struct Standing {
-    pub cards: u32,
-    pub overdue: u32,
-    pub stale: u32,
-    /// Percent, the mean of all cards.
-    pub completeness: u32,
-    /// A customers, and those of them reached within thirty days.
-    pub first_class: u32,
-    pub first_class_seen: u32,
-    /// The three incomplete cards most worth filling in: by class, then the emptiest.
-    pub poorest: Vec<CardId>,
-}
-
-impl Standing {
-    /// Counts the roll.
-    pub fn of(roll: &Roll, now: Now) -> Self {
-        let mut standing = Self::default();
-        let mut percent = 0_u64;
-        let mut poorest: Vec<((u8, u32, u32), CardId)> = Vec::new();
-        for row in roll.rows.iter().filter(|row| !row.dead && !row.archived) {
-            let complete = row.complete;
-            let first = row.class == Some(Class::A);
-            standing.cards += 1;
-            standing.overdue += u32::from(now.overdue(row));
-            standing.stale += u32::from(now.stale_days(row) > rules::STALE_AFTER_DAYS);
-            standing.first_class += u32::from(first);
-            let seen = row.last_contact.is_some_and(|day| (now.today - day).num_days() <= 30);
-            standing.first_class_seen += u32::from(first && seen);
-            percent += u64::from(complete);
-            if complete < rules::INCOMPLETE_BELOW {
-                let key = (row.class.map_or(3, |class| class as u8), complete, row.number);
-                if poorest.len() < 3 || poorest.last().is_some_and(|(worst, _)| key < *worst) {
-                    poorest.push((key, row.id));
-                    poorest.sort_unstable();
-                    poorest.truncate(3);
-                }
-            }
-        }
-        let mean = percent.checked_div(u64::from(standing.cards)).unwrap_or(0);
-        standing.completeness = u32::try_from(mean).unwrap_or(0);
-        standing.poorest = poorest.into_iter().map(|(_, id)| id).collect();
-        standing
-    }
-}
-
 /// The first rows in the order of names, straight from the file: what stands on the screen while the roll is read.
 ///
 /// # Errors
 /// Those of reading the file.
 pub fn first_rows(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<ListPage> {
     let now = Now::of(tx);
-    let few = Roll::first(tx, collation, limit)?;
-    let order = few.order(collation);
-    let rows: Vec<ListRow> =
-        order.entries().iter().filter_map(|entry| row(&few, now, *entry as usize, collation)).collect();
+    let mut few: Vec<(Vec<u8>, ListRow)> = Vec::new();
+    load::entries(tx, Which::First(collation, limit), &mut |entry| {
+        let card = entry.reference();
+        let [.., area, _] = &entry.shown;
+        few.push((filing::key(&card.name, collation), ListRow::of(&entry.row, card, area, now, collation)));
+    })?;
+    few.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.card.number.cmp(&b.1.card.number)));
+    let rows: Vec<ListRow> = few.into_iter().map(|(_, row)| row).collect();
     // How many there are is not counted: that alone would take longer than these rows.
     let total = as_u32(rows.len());
     Ok(ListPage { total, all: total, rows, letters: Vec::new(), facets: None, ready: false })

@@ -11,7 +11,6 @@ use rusqlite::{Row as Line, params_from_iter};
 use super::roll::{Entry, Next, Row};
 use crate::base::error::Result;
 use crate::base::filing::Collation;
-use crate::base::fold::{digits, fold};
 use crate::base::ids::CardId;
 use crate::base::sql;
 use crate::book::Preset;
@@ -236,18 +235,17 @@ fn entry(row: &Line<'_>, id: CardId, around: Around) -> Result<Entry> {
     };
     let seal = names::seal(&name);
     let created = since_1970(&text("created_at")?);
-    let folded = |texts: &[&str]| -> Vec<String> { texts.iter().map(|text| fold(text)).collect() };
     let texts = [
-        folded(&[&name]),
-        folded(&[&text("nickname")?, &salutation, &text("spoken")?]),
-        phones().map(|point| digits(&point.value)).collect(),
-        folded(&[&employer, &text("position")?, &occupation]),
-        around.points.iter().filter(|point| !point.phone).map(|point| fold(&point.value)).collect(),
-        around.tags.iter().chain(&around.groups).map(|label| fold(label)).collect(),
-        around.people.iter().flat_map(|(name, note)| [fold(name), fold(note)]).collect(),
-        around.addresses.iter().map(|(_, text, _)| fold(text)).collect(),
-        around.fields.iter().map(|field| fold(field)).collect(),
-        folded(&[&text("note")?]),
+        vec![name.clone()],
+        vec![text("nickname")?, salutation.clone(), text("spoken")?],
+        phones().map(|point| point.value.clone()).collect(),
+        vec![employer.clone(), text("position")?, occupation],
+        around.points.iter().filter(|point| !point.phone).map(|point| point.value.clone()).collect(),
+        around.tags.iter().chain(&around.groups).cloned().collect(),
+        around.people.into_iter().flat_map(|(name, note)| [name, note]).collect(),
+        around.addresses.into_iter().map(|(_, text, _)| text).collect(),
+        around.fields,
+        vec![text("note")?],
     ];
     let made = i64::from(created) / 1440;
     let (last_contact, silent_since) = around.kept;

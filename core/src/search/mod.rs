@@ -13,6 +13,7 @@ mod load;
 mod order;
 mod roll;
 mod sound;
+pub mod standing;
 pub mod views;
 
 use serde::Serialize;

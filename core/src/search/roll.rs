@@ -16,6 +16,7 @@ use super::sound::Ear;
 use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::filing::Collation;
+use crate::base::fold::{digits, fold};
 use crate::base::ids::CardId;
 use crate::cards::draft::{CardKind, Channel, Class, Gender};
 use crate::cards::{CardRef, Who};
@@ -100,11 +101,28 @@ pub struct Next {
 pub struct Entry {
     pub(super) row: Row,
     pub(super) shown: [String; 6],
-    /// Folded, in the order of [`Text`].
+    /// As they stand in the book, in the order of [`Text`].
     pub(super) texts: [Vec<String>; TEXTS],
     pub(super) tags: Vec<String>,
     pub(super) groups: Vec<String>,
     pub(super) areas: Vec<String>,
+}
+
+impl Entry {
+    /// Its line.
+    pub(super) fn reference(&self) -> CardRef {
+        let [name, salutation, company, phone, _, seal] = self.shown.clone();
+        CardRef {
+            id: self.row.id,
+            number: self.row.number,
+            name,
+            seal,
+            salutation,
+            class: self.row.class,
+            company,
+            phone,
+        }
+    }
 }
 
 /// The roll of one book.
@@ -155,16 +173,6 @@ impl Roll {
         roll.at.reserve(cards);
         load::entries(tx, Which::All, &mut |entry| roll.push(&entry))?;
         roll.shrink();
-        Ok(roll)
-    }
-
-    /// A roll of the first cards only, in the order of names.
-    ///
-    /// # Errors
-    /// Those of reading the file.
-    pub(super) fn first(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<Self> {
-        let mut roll = Self::empty(0);
-        load::entries(tx, Which::First(collation, limit), &mut |entry| roll.push(&entry))?;
         Ok(roll)
     }
 
@@ -223,7 +231,9 @@ impl Roll {
         self.rows.push(entry.row.clone());
         self.numbers.push(entry.row.number);
         self.shown.push(entry.shown.iter().map(String::as_str));
-        for (flat, values) in self.texts.iter_mut().zip(&entry.texts) {
+        for (place, (flat, values)) in self.texts.iter_mut().zip(&entry.texts).enumerate() {
+            let searched = if place == Text::Phone as usize { digits } else { fold };
+            let values: Vec<String> = values.iter().map(|value| searched(value)).collect();
             flat.push(values.iter().map(String::as_str));
         }
         self.ear.push(entry.shown.first().map(String::as_str).unwrap_or_default());

@@ -11,7 +11,7 @@ pub const EXACT: &[(Field, &str)] = &[
         name fullname displayname contactname contact customer customername client clientname formattedname cn",
     ),
     (Field::Surname, "姓 姓氏 lastname surname familyname sn"),
-    (Field::Given, "名 firstname givenname forename"),
+    (Field::Given, "名 firstname given givenname forename"),
     (Field::Middle, "中間名 中间名 middlename additionalname"),
     (Field::Prefix, "nameprefix prefix honorific title"),
     (Field::Suffix, "suffix namesuffix 後綴 后缀"),
