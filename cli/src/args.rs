@@ -259,14 +259,19 @@ pub struct Round {
 
 #[derive(Subcommand)]
 pub enum Deed {
-    /// Put tags and groups on, or take them off with a leading `-`.
+    /// Put tags and groups on, or take them off.
     Label {
-        /// Tags.
-        #[arg(allow_hyphen_values = true)]
+        /// Tags to put on.
         tags: Vec<String>,
-        /// Groups; may be given several times.
-        #[arg(long, allow_hyphen_values = true)]
+        /// A tag to take off; may be given several times.
+        #[arg(long, value_name = "TAG")]
+        off: Vec<String>,
+        /// A group to put them on; may be given several times.
+        #[arg(long)]
         group: Vec<String>,
+        /// A group to take them off; may be given several times.
+        #[arg(long, value_name = "GROUP")]
+        off_group: Vec<String>,
     },
     /// Set the class: A, B, C or none.
     Class {

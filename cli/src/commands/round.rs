@@ -22,10 +22,13 @@ pub fn run(book: &Book, args: &Round, out: &Output) -> Result<()> {
     let today = book.clock().now().today();
     let day = |text: &str, field: &str| super::day(text, today, field);
     let (op, preview) = match &args.deed {
-        Deed::Label { tags, group } => {
-            let (remove_tags, add_tags) = signed(tags);
-            let (remove_groups, add_groups) = signed(group);
-            let change = LabelChange { add_tags, remove_tags, add_groups, remove_groups };
+        Deed::Label { tags, off, group, off_group } => {
+            let change = LabelChange {
+                add_tags: tags.clone(),
+                remove_tags: off.clone(),
+                add_groups: group.clone(),
+                remove_groups: off_group.clone(),
+            };
             return deed(book, args, out, Op::LabelCards, &chosen, |tx| round::label(tx, &chosen, &change));
         }
         Deed::Class { class } => {
@@ -92,10 +95,4 @@ fn deed(
         vec![words.fill("cli_round", &[("cards", &cards.to_string())])]
     });
     Ok(())
-}
-
-/// Labels with a leading `-` go, the others come.
-fn signed(labels: &[String]) -> (Vec<String>, Vec<String>) {
-    let (gone, new): (Vec<&String>, Vec<&String>) = labels.iter().partition(|label| label.starts_with('-'));
-    (gone.iter().map(|l| l.trim_start_matches('-').to_owned()).collect(), new.into_iter().cloned().collect())
 }
