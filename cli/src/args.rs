@@ -1,5 +1,7 @@
 //! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
 
+mod many;
+
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
@@ -9,6 +11,8 @@ use shuke_core::base::filing::Collation;
 use shuke_core::cards::draft::Channel;
 use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
+
+pub use many::{Deed, Round, ViewCommand};
 
 use crate::words::Lang;
 
@@ -221,90 +225,6 @@ pub struct List {
     /// Rows to pass over.
     #[arg(long, default_value_t = 0)]
     pub offset: u32,
-}
-
-#[derive(Subcommand)]
-pub enum ViewCommand {
-    /// Save a filter under a name; an existing view of that name is changed.
-    Save {
-        /// Its name.
-        name: String,
-        /// The expression.
-        #[arg(long = "where", value_name = "EXPR", default_value = "", allow_hyphen_values = true)]
-        filter: String,
-        /// The order.
-        #[arg(long, value_parser = named::<Sort>, default_value = "name")]
-        sort: Sort,
-    },
-    /// Take a view away; its cards stay.
-    Remove {
-        /// Its name.
-        name: String,
-    },
-    /// All views with how many cards each finds.
-    List,
-}
-
-#[derive(clap::Args)]
-pub struct Round {
-    /// Which cards; `""` = all living ones.
-    #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
-    pub filter: String,
-    /// Only say what would happen.
-    #[arg(long)]
-    pub dry_run: bool,
-    #[command(subcommand)]
-    pub deed: Deed,
-}
-
-#[derive(Subcommand)]
-pub enum Deed {
-    /// Put tags and groups on, or take them off.
-    Label {
-        /// Tags to put on.
-        tags: Vec<String>,
-        /// A tag to take off; may be given several times.
-        #[arg(long, value_name = "TAG")]
-        off: Vec<String>,
-        /// A group to put them on; may be given several times.
-        #[arg(long)]
-        group: Vec<String>,
-        /// A group to take them off; may be given several times.
-        #[arg(long, value_name = "GROUP")]
-        off_group: Vec<String>,
-    },
-    /// Set the class: A, B, C or none.
-    Class {
-        /// Which.
-        class: String,
-    },
-    /// Plan a follow-up with each, A customers first, weekends and holidays left free.
-    Followup {
-        /// From this day on.
-        #[arg(long, allow_hyphen_values = true)]
-        from: String,
-        /// So many a day at most.
-        #[arg(long)]
-        per_day: Option<u32>,
-        /// call, visit, message …
-        #[arg(long, value_parser = named::<Channel>, default_value = "call")]
-        channel: Channel,
-        /// What for.
-        #[arg(long = "for", value_name = "PURPOSE", default_value = "")]
-        purpose: String,
-    },
-    /// Log the same contact with each.
-    Log {
-        /// call, visit, message …
-        #[arg(long, value_parser = named::<Channel>)]
-        kind: Channel,
-        /// What was said.
-        #[arg(long, default_value = "")]
-        note: String,
-        /// The next follow-up of each: a day.
-        #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-        next: Option<String>,
-    },
 }
 
 #[derive(clap::Args)]
