@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
-use crate::cards::draft::Channel;
+use crate::cards::draft::{Channel, LabelChange};
 use crate::cards::{self, CardRef, Class};
 use crate::followups::{self, FollowupDraft};
 use crate::interactions::{self, After, LogDraft};
@@ -19,31 +19,12 @@ use crate::store::{ReadTx, WriteTx};
 /// Follow-ups spread over so many days at most; a list that long wants another rule than a round.
 const LONGEST: usize = 3660;
 
-/// Tags and groups to put on and take off.
-#[derive(Clone, Debug, Default, Deserialize, TS)]
-#[serde(default)]
-#[ts(export)]
-#[allow(missing_docs)]
-pub struct LabelChange {
-    pub add_tags: Vec<String>,
-    pub remove_tags: Vec<String>,
-    pub add_groups: Vec<String>,
-    pub remove_groups: Vec<String>,
-}
-
 /// Puts labels on these cards and takes others off; answers how many cards were changed.
 ///
 /// # Errors
 /// `card_unknown`, `text_too_long`.
 pub fn label(tx: &WriteTx<'_>, ids: &[CardId], change: &LabelChange) -> Result<u32> {
-    each(ids, |id| {
-        cards::label(
-            tx,
-            id,
-            (&change.add_tags, &change.remove_tags),
-            (&change.add_groups, &change.remove_groups),
-        )
-    })
+    each(ids, |id| cards::label(tx, id, change))
 }
 
 /// Sets the class of these cards, or takes it off; answers how many cards were changed.

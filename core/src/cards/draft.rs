@@ -288,3 +288,15 @@ pub struct CardDraft {
     /// Free text.
     pub note: String,
 }
+
+/// Tags and groups to put on and take off.
+#[derive(Clone, Debug, Default, Deserialize, TS)]
+#[serde(default)]
+#[ts(export)]
+#[allow(missing_docs)]
+pub struct LabelChange {
+    pub add_tags: Vec<String>,
+    pub remove_tags: Vec<String>,
+    pub add_groups: Vec<String>,
+    pub remove_groups: Vec<String>,
+}

@@ -10,7 +10,7 @@ mod store;
 mod who;
 
 pub use card::{Card, CardRef, draft_of, get, reference, resolve};
-pub use draft::{CardDraft, Class};
+pub use draft::{CardDraft, Class, LabelChange};
 pub use relations::{add_relation, remove_relation};
 pub use who::Who;
 
@@ -60,12 +60,7 @@ pub fn set_tags(tx: &WriteTx<'_>, id: CardId, tags: &[String]) -> Result<()> {
 ///
 /// # Errors
 /// `card_unknown`, `text_too_long`.
-pub fn label(
-    tx: &WriteTx<'_>,
-    id: CardId,
-    (add_tags, remove_tags): (&[String], &[String]),
-    (add_groups, remove_groups): (&[String], &[String]),
-) -> Result<bool> {
+pub fn label(tx: &WriteTx<'_>, id: CardId, change: &LabelChange) -> Result<bool> {
     let changed = |old: &[String], add: &[String], remove: &[String]| -> Result<Vec<String>> {
         let mut kept: Vec<String> = old.to_vec();
         kept.extend_from_slice(add);
@@ -76,8 +71,8 @@ pub fn label(
         Ok(kept)
     };
     let (old_tags, old_groups) = (card::tags(tx, id)?, card::groups(tx, id)?);
-    let tags = changed(&old_tags, add_tags, remove_tags)?;
-    let groups = changed(&old_groups, add_groups, remove_groups)?;
+    let tags = changed(&old_tags, &change.add_tags, &change.remove_tags)?;
+    let groups = changed(&old_groups, &change.add_groups, &change.remove_groups)?;
     if (&tags, &groups) == (&old_tags, &old_groups) {
         reference(tx, id)?;
         return Ok(false);

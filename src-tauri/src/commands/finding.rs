@@ -4,7 +4,7 @@ use serde::Serialize;
 use shuke_core::base::error::{Error, Result};
 use shuke_core::base::ids::{CardId, ViewId};
 use shuke_core::search::filter::{Chip, Key};
-use shuke_core::search::list::{self, Ticked, count, first_rows, ids};
+use shuke_core::search::list::{self, Ticked, first_rows, ids};
 use shuke_core::search::views::{self, View, ViewDraft};
 use shuke_core::search::{self, Filter, Found, ListPage, ListQuery, Now};
 use shuke_core::{Done, Op};
@@ -57,22 +57,15 @@ pub struct FilterReading {
     pub chips: Vec<Chip>,
     /// What could not be read.
     pub problem: Option<Error>,
-    /// Cards it fits.
-    pub total: Option<u32>,
 }
 
 #[tauri::command(async)]
-pub fn read_filter(desk: State<'_, Desk>, text: String) -> Result<FilterReading> {
-    let reading = match Filter::parse(&text) {
-        Err(error) => FilterReading { chips: Vec::new(), problem: Some(error), total: None, text },
-        Ok(filter) => FilterReading {
-            total: Some(desk.book()?.roll(|tx, roll| Ok(count(roll, Now::of(tx), &filter)))?),
-            chips: filter.chips(),
-            problem: None,
-            text,
-        },
+pub fn read_filter(text: String) -> FilterReading {
+    let (chips, problem) = match Filter::parse(&text) {
+        Ok(filter) => (filter.chips(), None),
+        Err(error) => (Vec::new(), Some(error)),
     };
-    Ok(reading)
+    FilterReading { text, chips, problem }
 }
 
 #[tauri::command(async)]

@@ -2,10 +2,10 @@
 
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::CardId;
-use shuke_core::cards::Class;
+use shuke_core::cards::{Class, LabelChange};
 use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
-use shuke_core::round::{self, LabelChange, RoundPlan, RoundPreview};
+use shuke_core::round::{self, RoundPlan, RoundPreview};
 use shuke_core::transfer::export::{self, Exported};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};

@@ -82,9 +82,9 @@ export function readFilter({ text }: Args): FilterReading {
   try {
     const chips = chipsOf(String(text));
     const where = chips.map((chip) => chip.source).join(' ');
-    return { text: where, chips, problem: null, total: book.cards.filter(fits(where)).length };
+    return { text: where, chips, problem: null };
   } catch (problem) {
-    return { text: String(text), chips: [], problem: problem as FilterReading['problem'], total: null };
+    return { text: String(text), chips: [], problem: problem as FilterReading['problem'] };
   }
 }
 

@@ -17,8 +17,4 @@ chips: Array<FilterChip>,
 /**
  * What could not be read.
  */
-problem: ApiError | null, 
-/**
- * Cards it fits.
- */
-total: number | null, };
+problem: ApiError | null, };

@@ -7,7 +7,7 @@ import { m } from '../../../paraglide/messages.js';
 import { errorWords } from '../../../parts/words';
 import { list } from '../list.svelte';
 
-const NOTHING: FilterReading = { text: '', chips: [], problem: null, total: null };
+const NOTHING: FilterReading = { text: '', chips: [], problem: null };
 
 export interface Reading {
   readonly chips: FilterChip[];
