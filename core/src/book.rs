@@ -68,7 +68,7 @@ pub struct BookInfo {
 /// An open book.
 pub struct Book {
     folder: PathBuf,
-    writer: Mutex<Connection>,
+    writer: OnceLock<Mutex<Connection>>,
     readers: Mutex<Vec<Connection>>,
     roll: RwLock<Option<Roll>>,
     columns: OnceLock<Arc<Columns>>,
@@ -104,8 +104,9 @@ impl Book {
         }
         let place = |error: std::io::Error| Error::from(error).with("path", folder.display().to_string());
         std::fs::create_dir_all(folder).map_err(place)?;
-        let conn = open::create(&folder.join(open::FILE), key.as_ref())
+        open::create(&folder.join(open::FILE), key.as_ref())
             .map_err(|error| error.with("path", folder.display().to_string()))?;
+        let book = Self::open_with(folder, clock, staff, key)?;
         let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
         for (key, value) in [
             ("book_id", Uuid::now_v7().to_string()),
@@ -115,9 +116,9 @@ impl Book {
             ("created_at", clock.now().utc()),
             ("next_number", "1".to_owned()),
         ] {
-            set_meta(&conn, key, &value)?;
+            set_meta(&*book.lock_writer()?, key, &value)?;
         }
-        Self::around(folder, conn, clock, staff, key)
+        Ok(book)
     }
 
     /// Opens the book in `folder`.
@@ -134,31 +135,21 @@ impl Book {
     /// Those of [`Book::open`]; with a wrong key `book_foreign`.
     pub fn open_with(folder: &Path, clock: Clock, staff: &str, key: Option<Key>) -> Result<Self> {
         let conn = open::open(&folder.join(open::FILE), &folder.join("backups"), key.as_ref())?;
-        Self::around(folder, conn, clock, staff, key)
-    }
-
-    fn around(
-        folder: &Path,
-        mut conn: Connection,
-        clock: Clock,
-        staff: &str,
-        key: Option<Key>,
-    ) -> Result<Self> {
-        if !kept::is_current(&conn)? {
-            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            kept::renew(&WriteTx::new(&transaction, clock.now(), staff))?;
-            transaction.commit()?;
-        }
-        Ok(Self {
+        let current = kept::is_current(&conn)?;
+        let book = Self {
             folder: folder.to_owned(),
             columns: OnceLock::new(),
-            writer: Mutex::new(conn),
-            readers: Mutex::default(),
+            writer: OnceLock::new(),
+            readers: Mutex::new(vec![conn]),
             roll: RwLock::default(),
             key,
             clock,
             staff: staff.to_owned(),
-        })
+        };
+        if !current {
+            book.mend()?;
+        }
+        Ok(book)
     }
 
     /// The clock everything in this book is reckoned from.
@@ -195,7 +186,7 @@ impl Book {
 
     /// Runs `f` as a write and takes all of it back: what would happen, exactly.
     pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.lock_writer();
+        let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
         transaction.rollback()?;
@@ -229,7 +220,7 @@ impl Book {
         undoes: Option<OpId>,
         f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
-        let mut conn = self.lock_writer();
+        let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(&transaction, self.clock.now(), &self.staff);
         let (value, changeset) = {
@@ -306,7 +297,7 @@ impl Book {
     /// # Errors
     /// Those of writing.
     pub fn mend(&self) -> Result<()> {
-        let mut conn = self.lock_writer();
+        let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.staff))?;
         transaction.commit()?;
@@ -344,7 +335,7 @@ impl Book {
 
     /// Marks the book as the sample book.
     pub(crate) fn mark_sample(&self) -> Result<()> {
-        set_meta(&self.lock_writer(), "sample", "1")
+        set_meta(&*self.lock_writer()?, "sample", "1")
     }
 
     /// The columns of the tables, read once: they do not change while the book is open.
@@ -356,9 +347,18 @@ impl Book {
         Ok(Arc::clone(self.columns.get_or_init(|| columns)))
     }
 
-    fn lock_writer(&self) -> MutexGuard<'_, Connection> {
+    /// The connection that writes, opened by whoever writes first.
+    fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+        let writer = match self.writer.get() {
+            Some(writer) => writer,
+            None => {
+                let conn = open::writer(&self.folder.join(open::FILE), self.key.as_ref())?;
+                // Should another thread have been first, its connection is the one and this one is closed.
+                self.writer.get_or_init(|| Mutex::new(conn))
+            }
+        };
         // A writer that panicked has rolled back with its transaction: the connection is whole.
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

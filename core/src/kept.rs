@@ -2,12 +2,17 @@
 //! follow from the other tables and nothing else; [`differences`] says where they do not.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::base::error::Result;
 use crate::base::filing::{self, Collation};
 use crate::base::ids::CardId;
+use crate::book::Preset;
+use crate::cards::card::{REFERENCE, preset};
+use crate::cards::filled::{FILLED, filled};
+use crate::cards::rules;
 use crate::store::{ReadTx, WriteTx};
 
 /// Where `meta` says which rules made the kept columns.
@@ -21,22 +26,34 @@ struct Kept {
     class: i64,
     /// Last day somebody was reached.
     last_contact: Option<String>,
-    /// Earliest day something is planned.
-    next_follow: Option<String>,
+    /// What is planned next: its day, time and channel.
+    next: (Option<String>, Option<String>, Option<String>),
     /// The last contact, else the day (UTC) the card was made.
     silent_since: String,
+    /// The phone to use first.
+    phone: String,
+    /// The first area of the addresses.
+    area: String,
+    /// Percent filled in.
+    complete: u32,
+    filed_as: String,
     order: [Vec<u8>; 3],
 }
 
-/// What the card's rows say now; `None` when the card is gone.
-fn work_out(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT c.name, c.archived_at IS NOT NULL AS archived, c.class, substr(c.created_at, 1, 10) AS made,
+/// What the card's rows say now; `None` when the card is gone. The orders of a name that has them already are taken over.
+fn work_out(conn: &Connection, preset: Preset, id: CardId, known: Option<&Kept>) -> Result<Option<Kept>> {
+    static SELECT: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT {REFERENCE}, c.archived_at IS NOT NULL AS archived, substr(c.created_at, 1, 10) AS made,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1) AS last_contact,
-               (SELECT min(due) FROM followups f WHERE f.card_id = c.id AND f.status = 'open') AS next_follow
-             FROM cards c WHERE c.id = ?1",
-        )?
+               coalesce((SELECT area FROM addresses a WHERE a.card_id = c.id AND a.area <> ''
+                         ORDER BY a.place LIMIT 1), '') AS area,
+               {FILLED}
+             FROM cards c WHERE c.id = ?1"
+        )
+    });
+    Ok(conn
+        .prepare_cached(&SELECT)?
         .query_row([id], |row| {
             let name: String = row.get("name")?;
             let last_contact: Option<String> = row.get("last_contact")?;
@@ -48,23 +65,43 @@ fn work_out(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
                     Some("C") => 2,
                     _ => 3,
                 },
-                next_follow: row.get("next_follow")?,
+                next: next(conn, id)?,
                 silent_since: match &last_contact {
                     Some(day) => day.clone(),
                     None => row.get("made")?,
                 },
                 last_contact,
-                order: Collation::ALL.map(|collation| filing::key(&name, collation)),
+                phone: row.get("phone")?,
+                area: row.get("area")?,
+                complete: rules::percent(&filled(row)?, preset),
+                order: match known.filter(|known| known.filed_as == name) {
+                    Some(known) => known.order.clone(),
+                    None => Collation::ALL.map(|collation| filing::key(&name, collation)),
+                },
+                filed_as: name,
             })
         })
         .optional()?)
+}
+
+/// Day, time and channel of the first thing planned; what has no time comes at the end of its day.
+fn next(conn: &Connection, id: CardId) -> rusqlite::Result<(Option<String>, Option<String>, Option<String>)> {
+    let first = conn
+        .prepare_cached(
+            "SELECT due, time, channel FROM followups WHERE card_id = ?1 AND status = 'open'
+             ORDER BY due, time IS NULL, time, channel LIMIT 1",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    Ok(first.unwrap_or_default())
 }
 
 /// What is kept at the moment.
 fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
     Ok(conn
         .prepare_cached(
-            "SELECT archived, class, last_contact, next_follow, silent_since, by_zhuyin, by_pinyin, by_stroke
+            "SELECT archived, class, last_contact, next_follow, next_time, next_channel, silent_since, phone, area,
+               complete, filed_as, by_zhuyin, by_pinyin, by_stroke
              FROM kept WHERE card_id = ?1",
         )?
         .query_row([id], |row| {
@@ -72,9 +109,13 @@ fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
                 archived: row.get(0)?,
                 class: row.get(1)?,
                 last_contact: row.get(2)?,
-                next_follow: row.get(3)?,
-                silent_since: row.get(4)?,
-                order: [row.get(5)?, row.get(6)?, row.get(7)?],
+                next: (row.get(3)?, row.get(4)?, row.get(5)?),
+                silent_since: row.get(6)?,
+                phone: row.get(7)?,
+                area: row.get(8)?,
+                complete: row.get(9)?,
+                filed_as: row.get(10)?,
+                order: [row.get(11)?, row.get(12)?, row.get(13)?],
             })
         })
         .optional()?)
@@ -83,14 +124,17 @@ fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
 /// Brings the kept columns of these cards up to date. What stays the same is not written.
 pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>) -> Result<()> {
     let conn = tx.conn();
+    let preset = preset(tx)?;
     let mut keep = conn.prepare_cached(
-        "INSERT OR REPLACE INTO kept (card_id, archived, class, last_contact, next_follow, silent_since, by_zhuyin,
-           by_pinyin, by_stroke)
-         VALUES (:card, :archived, :class, :last_contact, :next_follow, :silent_since, :zhuyin, :pinyin, :stroke)",
+        "INSERT OR REPLACE INTO kept (card_id, archived, class, last_contact, next_follow, next_time, next_channel,
+           silent_since, phone, area, complete, filed_as, by_zhuyin, by_pinyin, by_stroke)
+         VALUES (:card, :archived, :class, :last_contact, :next_follow, :next_time, :next_channel, :silent_since,
+           :phone, :area, :complete, :filed_as, :zhuyin, :pinyin, :stroke)",
     )?;
     for card in cards {
-        let kept = work_out(conn, *card)?;
-        if kept == standing(conn, *card)? {
+        let before = standing(conn, *card)?;
+        let kept = work_out(conn, preset, *card, before.as_ref())?;
+        if kept == before {
             continue;
         }
         match kept {
@@ -99,10 +143,13 @@ pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>
             }
             Some(kept) => {
                 let [zhuyin, pinyin, stroke] = &kept.order;
+                let (due, time, channel) = &kept.next;
                 keep.execute(named_params! {
                     ":card": card, ":archived": kept.archived, ":class": kept.class,
-                    ":last_contact": kept.last_contact, ":next_follow": kept.next_follow,
-                    ":silent_since": kept.silent_since, ":zhuyin": zhuyin, ":pinyin": pinyin, ":stroke": stroke,
+                    ":last_contact": kept.last_contact, ":next_follow": due, ":next_time": time,
+                    ":next_channel": channel, ":silent_since": kept.silent_since, ":phone": kept.phone,
+                    ":area": kept.area, ":complete": kept.complete, ":filed_as": kept.filed_as,
+                    ":zhuyin": zhuyin, ":pinyin": pinyin, ":stroke": stroke,
                 })?;
             }
         }
@@ -136,12 +183,13 @@ pub fn renew(tx: &WriteTx<'_>) -> Result<()> {
 /// Cards whose kept columns do not say what their rows say, and kept rows whose card is gone.
 pub fn differences(tx: &ReadTx<'_>) -> Result<BTreeSet<CardId>> {
     let conn = tx.conn();
+    let preset = preset(tx)?;
     let mut wrong = BTreeSet::new();
     let mut query = conn.prepare("SELECT id FROM cards UNION SELECT card_id FROM kept")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let id: CardId = row.get(0)?;
-        if standing(conn, id)? != work_out(conn, id)? {
+        if standing(conn, id)? != work_out(conn, preset, id, None)? {
             wrong.insert(id);
         }
     }

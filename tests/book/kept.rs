@@ -106,6 +106,23 @@ fn the_first_rows_are_those_the_list_begins_with() {
 }
 
 #[test]
+fn a_row_shows_what_the_card_itself_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = sample::create(&folder.path().join("s.book"), Clock::Pinned(day(TODAY))).unwrap();
+    let rows = list(&book, "").rows;
+    let mut percentages = std::collections::BTreeSet::new();
+    for row in &rows {
+        let card = book.read(|tx| cards::get(tx, row.card.id)).unwrap();
+        let next = row.next.as_ref().map(|next| next.due.to_string());
+        let area = card.addresses.iter().map(|a| a.area.as_str()).find(|area| !area.is_empty());
+        assert_eq!((&row.card, row.completeness), (&card.card, card.completeness.percent));
+        assert_eq!((row.area.as_str(), next), (area.unwrap_or_default(), card.next_followup));
+        percentages.insert(row.completeness);
+    }
+    assert!(rows.len() > 30 && percentages.len() > 5, "{percentages:?}");
+}
+
+#[test]
 fn a_day_knows_every_date_that_is_kept_on_it() {
     // Every date there can be, asked forward for four years with leap months and a 29 February in them.
     let (from, to) = (day("2023-01-15"), day("2027-02-20"));

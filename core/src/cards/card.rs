@@ -10,9 +10,10 @@ use super::draft::{
     AddressDraft, CardDraft, CardKind, Channel, Class, FieldDraft, Gender, OccasionDraft, OccasionKind,
     PointDraft,
 };
+use super::filled::{FILLED, filled};
 use super::names;
 use super::relations::{self, Relation};
-use super::rules::{self, Completeness, Presence};
+use super::rules::{self, Completeness};
 use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OccasionId};
@@ -175,6 +176,7 @@ pub fn resolve(tx: &ReadTx<'_>, text: &str) -> Result<CardId> {
 /// # Errors
 /// `card_unknown`.
 pub fn get(tx: &ReadTx<'_>, id: CardId) -> Result<Card> {
+    let preset = preset(tx)?;
     let mut card = tx
         .conn()
         .prepare_cached(&format!(
@@ -184,10 +186,11 @@ pub fn get(tx: &ReadTx<'_>, id: CardId) -> Result<Card> {
                c.note, c.created_at, c.updated_at, c.archived_at, max(c.updated_at, coalesce(c.confirmed_at, '')) AS fresh,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached) AS last_contact,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id) AS last_attempt,
-               (SELECT min(due) FROM followups f WHERE f.card_id = c.id AND f.status = 'open') AS next_followup
+               (SELECT min(due) FROM followups f WHERE f.card_id = c.id AND f.status = 'open') AS next_followup,
+               {FILLED}
              FROM cards c WHERE c.id = ?1"
         ))?
-        .query_row([id], |row| card_of(tx, row))
+        .query_row([id], |row| card_of(tx, row, preset))
         .optional()?
         .ok_or_else(|| Error::new(Code::CardUnknown))?;
     card.phones = points(tx, id, "phone")?;
@@ -205,23 +208,10 @@ pub fn get(tx: &ReadTx<'_>, id: CardId) -> Result<Card> {
         }
         value.push_str(&field.value);
     }
-    let has = Presence {
-        phone: !card.phones.is_empty(),
-        salutation: !card.card.salutation.is_empty(),
-        birthday: card.birthday.is_some(),
-        address: !card.addresses.is_empty(),
-        work: !(card.employer.is_empty() && card.occupation.is_empty()),
-        online: !(card.emails.is_empty() && card.ims.is_empty()),
-        family: !card.relations.is_empty(),
-        class: card.card.class.is_some(),
-        gender: card.gender.is_some() || card.kind == CardKind::Organisation,
-        best_time: !card.best_time.is_empty() || card.preferred_channel.is_some(),
-    };
-    card.completeness = rules::completeness(&has, preset(tx)?);
     Ok(card)
 }
 
-fn card_of(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Card> {
+fn card_of(tx: &ReadTx<'_>, row: &Row<'_>, preset: Preset) -> rusqlite::Result<Card> {
     let (created, updated, fresh): (String, String, String) =
         (row.get("created_at")?, row.get("updated_at")?, row.get("fresh")?);
     let number: String = row.get("id_number")?;
@@ -256,7 +246,7 @@ fn card_of(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Card> {
         needs: Vec::new(),
         fields: BTreeMap::new(),
         note: row.get("note")?,
-        completeness: Completeness::default(),
+        completeness: rules::completeness(&filled(row)?, preset),
         stale_days: tx.now().days_since(&fresh),
         last_contact: row.get("last_contact")?,
         last_attempt: row.get("last_attempt")?,
@@ -315,7 +305,8 @@ pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
 pub(crate) fn preset(tx: &ReadTx<'_>) -> Result<Preset> {
     let name: Option<String> = tx
         .conn()
-        .query_row("SELECT value FROM meta WHERE key = 'preset'", [], |row| row.get(0))
+        .prepare_cached("SELECT value FROM meta WHERE key = 'preset'")?
+        .query_row([], |row| row.get(0))
         .optional()?;
     Ok(name.as_deref().and_then(sql::named).unwrap_or_default())
 }

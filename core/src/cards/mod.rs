@@ -3,6 +3,7 @@
 pub mod card;
 pub mod draft;
 pub mod duplicates;
+pub(crate) mod filled;
 pub mod names;
 pub mod relations;
 pub mod rules;

@@ -1,24 +1,41 @@
 //! Names as Chinese and western people write them: taken apart, put together, recognised as a firm. Only what the
 //! letters show; it never asks a book.
 
+use std::sync::LazyLock;
+
+/// A list of words, taken apart once.
+type Words = LazyLock<Vec<&'static str>>;
+
 /// Surnames of two characters, in both scripts. A one-character surname followed by a two-character given name is far
 /// commoner than some of these readings, so only true compound surnames stand here.
-const COMPOUND: &str = "歐陽 欧阳 范姜 司徒 上官 諸葛 诸葛 尉遲 尉迟 万俟 單于 单于 司馬 司马 東方 东方 皇甫 夏侯 慕容 令狐 \
+static COMPOUND: Words = LazyLock::new(|| {
+    "歐陽 欧阳 范姜 司徒 上官 諸葛 诸葛 尉遲 尉迟 万俟 單于 单于 司馬 司马 東方 东方 皇甫 夏侯 慕容 令狐 \
     公孫 公孙 長孫 长孙 宇文 軒轅 轩辕 鍾離 钟离 鐘離 濮陽 濮阳 淳于 太叔 申屠 仲孫 仲孙 赫連 赫连 澹臺 澹台 公冶 宗政 南宮 南宫 \
     獨孤 独孤 端木 百里 呼延 東郭 东郭 聞人 闻人 拓跋 第五 西門 西门 左丘 梁丘 公羊 穀梁 谷梁 司空 司寇 鮮于 鲜于 閭丘 闾丘 亓官 \
-    巫馬 巫马 公西 顓孫 颛孙 壤駟 壤驷 漆雕 樂正 乐正 宰父 夾谷 夹谷 張簡 张简 張廖 张廖";
+    巫馬 巫马 公西 顓孫 颛孙 壤駟 壤驷 漆雕 樂正 乐正 宰父 夾谷 夹谷 張簡 张简 張廖 张廖".split_whitespace().collect()
+});
 /// How people are addressed behind their name.
-const TITLES: &str = "老太太 太太 先生 小姐 女士 夫人 老師 老师 醫師 医师 醫生 医生 律師 律师 會計師 会计师 建築師 建筑师 \
+static TITLES: Words = LazyLock::new(|| {
+    "老太太 太太 先生 小姐 女士 夫人 老師 老师 醫師 医师 醫生 医生 律師 律师 會計師 会计师 建築師 建筑师 \
     董事長 董事长 總經理 总经理 副總 副总 經理 经理 協理 协理 主任 課長 课长 組長 组长 處長 处长 局長 局长 校長 校长 教授 博士 \
     董事 老闆娘 老板娘 老闆 老板 師傅 师傅 店長 店长 里長 里长 理事長 理事长 會長 会长 總裁 总裁 總監 总监 同學 同学 \
-    阿姨 叔叔 伯伯 阿伯 大哥 大姐 大嫂 姊 姐 哥 嫂 媽 妈";
+    阿姨 叔叔 伯伯 阿伯 大哥 大姐 大嫂 姊 姐 哥 嫂 媽 妈".split_whitespace().collect()
+});
 /// What only firms and authorities carry in their names.
-const FIRM_ANYWHERE: &str = "公司 有限 股份 企業社 企业社 工作室 事務所 事务所 基金會 基金会 協會 协会 委員會 委员会 診所 诊所 醫院 医院 \
-    銀行 银行 集團 集团 商行";
+static FIRM_ANYWHERE: Words = LazyLock::new(|| {
+    "公司 有限 股份 企業社 企业社 工作室 事務所 事务所 基金會 基金会 協會 协会 委員會 委员会 診所 诊所 醫院 医院 \
+    銀行 银行 集團 集团 商行".split_whitespace().collect()
+});
 /// What ends the names of firms, and sometimes those of people (陳國中, 林力行), whose names are shorter.
-const FIRM_END: &str = "行 店 社 廠 厂 局 院 館 馆 學校 学校 大學 大学 國小 國中 高中 餐廳 餐厅 企業 企业 商店 超市 工廠 工厂 營業部 營業處 處";
-const FIRM_WORDS: &str = "ltd limited inc incorporated corp corporation company co llc llp plc gmbh ag sa kk bank \
-    foundation association university hospital clinic studio";
+static FIRM_END: Words = LazyLock::new(|| {
+    "行 店 社 廠 厂 局 院 館 馆 學校 学校 大學 大学 國小 國中 高中 餐廳 餐厅 企業 企业 商店 超市 工廠 工厂 營業部 營業處 處".split_whitespace().collect()
+});
+static FIRM_WORDS: Words = LazyLock::new(|| {
+    "ltd limited inc incorporated corp corporation company co llc llp plc gmbh ag sa kk bank \
+    foundation association university hospital clinic studio"
+        .split_whitespace()
+        .collect()
+});
 
 /// True for a character of the Chinese script.
 pub fn is_han(c: char) -> bool {
@@ -53,7 +70,7 @@ pub fn split(name: &str) -> (String, String) {
         }
         let second = name.char_indices().nth(2).map(|(at, _)| at);
         if let Some((surname, given)) = second.and_then(|at| name.split_at_checked(at))
-            && COMPOUND.split_whitespace().any(|c| c == surname)
+            && COMPOUND.contains(&surname)
         {
             return pair((surname, given));
         }
@@ -97,31 +114,29 @@ pub fn join(surname: &str, given: &str) -> String {
 /// True if the name is plainly that of a firm, shop or authority. Doubtful names are people.
 pub fn looks_like_organisation(name: &str) -> bool {
     let name = name.trim();
-    if FIRM_ANYWHERE.split_whitespace().any(|word| name.contains(word)) {
+    if FIRM_ANYWHERE.iter().any(|word| name.contains(word)) {
         return true;
     }
-    if is_chinese(name)
-        && name.chars().count() > 4
-        && FIRM_END.split_whitespace().any(|end| name.ends_with(end))
-    {
+    if is_chinese(name) && name.chars().count() > 4 && FIRM_END.iter().any(|end| name.ends_with(end)) {
         return true;
     }
     let mut words =
         name.split([' ', ',', '，', '(', ')', '（']).map(|w| w.trim_end_matches('.').to_ascii_lowercase());
     let skipped = words.next();
     skipped.is_some()
-        && words.any(|w| FIRM_WORDS.split_whitespace().any(|f| f == w || f == w.replace('.', "")))
+        && words
+            .any(|w| FIRM_WORDS.contains(&w.as_str()) || FIRM_WORDS.contains(&w.replace('.', "").as_str()))
 }
 
 /// True for a bare form of address: 先生, 經理.
 pub fn is_title(text: &str) -> bool {
-    TITLES.split_whitespace().any(|title| title == text.trim())
+    TITLES.contains(&text.trim())
 }
 
 /// Takes the form of address off a name: `王美玲 太太` → (`王美玲`, `王太太`); nothing to take → the name and "".
 pub fn strip_title(name: &str) -> (String, String) {
     let name = name.trim();
-    let found = TITLES.split_whitespace().filter(|t| name.ends_with(t)).max_by_key(|t| t.len());
+    let found = TITLES.iter().copied().filter(|t| name.ends_with(t)).max_by_key(|t| t.len());
     let Some((bare, title)) = found.and_then(|t| Some((name.strip_suffix(t)?.trim_end(), t))) else {
         return (name.to_owned(), String::new());
     };
@@ -131,7 +146,7 @@ pub fn strip_title(name: &str) -> (String, String) {
     if !is_chinese(bare) || looks_like_organisation(bare) || (short && !spaced) {
         return (name.to_owned(), String::new());
     }
-    let compound = COMPOUND.split_whitespace().any(|c| c == bare);
+    let compound = COMPOUND.contains(&bare);
     if length < 2 || compound {
         return (name.to_owned(), [bare, title].concat());
     }

@@ -135,9 +135,7 @@ pub(super) fn update(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<
 }
 
 fn set_children(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
-    for (kind, points) in [("phone", &draft.phones), ("email", &draft.emails), ("im", &draft.ims)] {
-        set_points(tx, id, kind, points)?;
-    }
+    set_points(tx, id, [("phone", &draft.phones), ("email", &draft.emails), ("im", &draft.ims)])?;
     set_addresses(tx, id, &draft.addresses)?;
     set_labels(tx, TAGS, id, &draft.tags)?;
     set_labels(tx, GROUPS, id, &draft.groups)?;
@@ -195,20 +193,24 @@ pub(super) fn phone_key(value: &str) -> String {
     digits.get(from..).unwrap_or_default().to_owned()
 }
 
-fn set_points(tx: &WriteTx<'_>, id: CardId, kind: &str, points: &[PointDraft]) -> Result<()> {
+fn set_points(tx: &WriteTx<'_>, id: CardId, wanted: [(&str, &Vec<PointDraft>); 3]) -> Result<()> {
     let conn = tx.conn();
-    let mut old: Vec<(PointId, PointDraft, usize)> = conn
+    let mut old: Vec<(PointId, String, PointDraft, usize)> = conn
         .prepare_cached(
-            "SELECT id, value, type, preferred, place FROM contact_points WHERE card_id = ?1 AND kind = ?2
-             ORDER BY place",
+            "SELECT id, kind, value, type, preferred, place FROM contact_points WHERE card_id = ?1 ORDER BY place",
         )?
-        .query_map(params![id, kind], |row| {
+        .query_map([id], |row| {
             let r#type = sql::or_default(row, "type")?;
-            Ok((row.get(0)?, PointDraft { value: row.get(1)?, r#type, preferred: row.get(3)? }, row.get(4)?))
+            let point = PointDraft { value: row.get(2)?, r#type, preferred: row.get(4)? };
+            Ok((row.get(0)?, row.get(1)?, point, row.get(5)?))
         })?
         .collect::<Result<_, _>>()?;
-    for (place, point) in points.iter().enumerate() {
-        let Some(at) = old.iter().position(|(_, known, _)| known.value == point.value) else {
+    let points = wanted
+        .into_iter()
+        .flat_map(|(kind, points)| points.iter().enumerate().map(move |(place, point)| (kind, place, point)));
+    for (kind, place, point) in points {
+        let known = old.iter().position(|(_, of, known, _)| of == kind && known.value == point.value);
+        let Some(at) = known else {
             conn.prepare_cached(
                 "INSERT INTO contact_points (id, card_id, kind, value, type, preferred, place, match_key)
                  VALUES (:id, :card, :kind, :value, :type, :preferred, :place, :key)",
@@ -220,7 +222,7 @@ fn set_points(tx: &WriteTx<'_>, id: CardId, kind: &str, points: &[PointDraft]) -
             })?;
             continue;
         };
-        let (row, known, before) = old.remove(at);
+        let (row, _, known, before) = old.remove(at);
         if (&known, before) != (point, place) {
             conn.prepare_cached(
                 "UPDATE contact_points SET type = :type, preferred = :preferred, place = :place WHERE id = :id",

@@ -1,10 +1,12 @@
 //! Finding a person: every word of the query is looked for in every text of the roll, the best place a card is found at
 //! decides its rank, and the first hits are told with their reason.
 
+use std::ops::Range;
+
 use rusqlite::OptionalExtension;
 
 use super::roll::{Roll, Shown, Text};
-use super::sound::Spelling;
+use super::sound::{Heeded, Spelling};
 use super::{Field, Found, Hit, Why};
 use crate::base::error::Result;
 use crate::base::fold::{digits, fold};
@@ -111,98 +113,91 @@ impl Word {
 
     /// The best place of this word on every entry.
     fn places(&self, roll: &Roll) -> Vec<Place> {
-        let scans = self.scans();
-        if roll.rows.len() < MANY {
-            return self.scanned(roll, &scans);
+        let scans = self.scans(roll);
+        let all = roll.rows.len();
+        if all < MANY {
+            return self.scanned(roll, &scans, 0..all);
         }
-        // A long roll is scanned by two threads, each with about half of the bytes.
-        let (mut one, mut two, mut lead) = (Vec::new(), Vec::new(), 0_i64);
-        for scan in scans {
-            let bytes = i64::try_from(scan.bytes(roll)).unwrap_or(i64::MAX / 16);
-            if lead <= 0 {
-                one.push(scan);
-                lead += bytes;
-            } else {
-                two.push(scan);
-                lead -= bytes;
-            }
-        }
+        // A long roll is looked through by two threads, each from one end to the middle.
+        let middle = all / 2;
         std::thread::scope(|scope| {
-            let other = scope.spawn(|| self.scanned(roll, &two));
-            let mut best = self.scanned(roll, &one);
-            let other = other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            for (best, place) in best.iter_mut().zip(other) {
-                *best = place.min(*best);
-            }
+            let other = scope.spawn(|| self.scanned(roll, &scans, middle..all));
+            let mut best = self.scanned(roll, &scans, 0..middle);
+            best.append(&mut other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             best
         })
     }
 
-    /// What has to be looked through for this word, the longest first.
-    fn scans(&self) -> Vec<Scan> {
+    /// What has to be looked through for this word.
+    fn scans(&self, roll: &Roll) -> Vec<Scan> {
         if self.tag_only {
             return vec![Scan::Text(Text::Tag, Place::Tag)];
         }
-        let mut scans = vec![Scan::Text(Text::Note, Place::Note), Scan::Text(Text::Address, Place::Address)];
-        scans.extend(self.spelling.map(Scan::Sound));
+        let mut scans = vec![
+            Scan::Name,
+            Scan::Text(Text::Called, Place::Called),
+            Scan::Text(Text::Work, Place::Work),
+            Scan::Text(Text::Tag, Place::Tag),
+            Scan::Text(Text::Online, Place::Online),
+            Scan::Text(Text::Relation, Place::Relation),
+            Scan::Text(Text::Address, Place::Address),
+            Scan::Text(Text::Field, Place::Field),
+            Scan::Text(Text::Note, Place::Note),
+        ];
         // Two digits at least: one is on every phone.
         scans.extend((self.digits.len() >= 2).then_some(Scan::Phone));
-        scans.extend([
-            Scan::Text(Text::Work, Place::Work),
-            Scan::Text(Text::Online, Place::Online),
-            Scan::Text(Text::Called, Place::Called),
-            Scan::Text(Text::Tag, Place::Tag),
-            Scan::Name,
-            Scan::Text(Text::Relation, Place::Relation),
-            Scan::Text(Text::Field, Place::Field),
-        ]);
         scans.extend(self.folded.parse().ok().map(Scan::Number));
+        scans.extend(self.spelling.and_then(|spelling| {
+            let heeded = roll.ear.listen(&self.folded.replace('\'', ""), spelling)?;
+            Some(Scan::Sound(heeded, spelling))
+        }));
         scans
     }
 
-    /// The best place on every entry that these scans find.
-    fn scanned(&self, roll: &Roll, scans: &[Scan]) -> Vec<Place> {
-        let mut best = vec![Place::Nowhere; roll.rows.len()];
+    /// The best place that these scans find on each of the entries.
+    fn scanned(&self, roll: &Roll, scans: &[Scan], entries: Range<usize>) -> Vec<Place> {
+        let mut best = vec![Place::Nowhere; entries.len()];
+        let first = entries.start;
         let mut note = |entry: usize, place: Place| {
-            if let Some(best) = best.get_mut(entry) {
+            if let Some(best) = best.get_mut(entry.wrapping_sub(first)) {
                 *best = place.min(*best);
             }
         };
         let needle = self.folded.as_bytes();
         for scan in scans {
+            let entries = entries.clone();
             match scan {
-                Scan::Name => roll.text(Text::Name).each_match(needle, |entry, at| {
+                Scan::Name => roll.text(Text::Name).each_match(needle, entries, |entry, at| {
                     note(entry, if at == 0 { Place::NameStart } else { Place::Name });
                 }),
                 Scan::Text(text, place) => {
-                    roll.text(*text).each_match(needle, |entry, _| note(entry, *place))
+                    roll.text(*text).each_match(needle, entries, |entry, _| note(entry, *place))
                 }
-                Scan::Sound(spelling) => {
-                    roll.ear.each_heard(&self.folded.replace('\'', ""), *spelling, |entry, heard| {
-                        let initials = heard.initials && *spelling == Spelling::Pinyin;
-                        note(
-                            entry,
-                            match (heard.start == 0, initials) {
-                                (true, true) => Place::InitialsStart,
-                                (true, false) => Place::SoundStart,
-                                (false, true) => Place::Initials,
-                                (false, false) => Place::Sound,
-                            },
-                        );
-                    });
-                }
+                Scan::Sound(heeded, spelling) => roll.ear.each_heard(heeded, entries, |entry, heard| {
+                    let initials = heard.initials && *spelling == Spelling::Pinyin;
+                    note(
+                        entry,
+                        match (heard.start == 0, initials) {
+                            (true, true) => Place::InitialsStart,
+                            (true, false) => Place::SoundStart,
+                            (false, true) => Place::Initials,
+                            (false, false) => Place::Sound,
+                        },
+                    );
+                }),
                 Scan::Phone => {
                     let phones = roll.text(Text::Phone);
                     let number = self.number().as_bytes();
-                    phones.each_match(number, |entry, _| {
+                    phones.each_match(number, entries, |entry, _| {
                         // The last digits are how people tell numbers apart.
                         let ends = number.len() >= LAST_DIGITS && phones.value_ends_with(entry, number);
                         note(entry, if ends { Place::PhoneEnd } else { Place::Phone });
                     });
                 }
                 Scan::Number(number) => {
-                    for (entry, _) in roll.numbers.iter().enumerate().filter(|(_, own)| *own == number) {
-                        note(entry, Place::Number);
+                    let numbers = roll.numbers.get(entries).unwrap_or_default();
+                    for (entry, _) in numbers.iter().enumerate().filter(|(_, own)| *own == number) {
+                        note(first + entry, Place::Number);
                     }
                 }
             }
@@ -215,22 +210,9 @@ impl Word {
 enum Scan {
     Name,
     Text(Text, Place),
-    Sound(Spelling),
+    Sound(Heeded, Spelling),
     Phone,
     Number(u32),
-}
-
-impl Scan {
-    /// How much there is to look through; hearing a character takes about as long as scanning ten bytes.
-    fn bytes(&self, roll: &Roll) -> usize {
-        match self {
-            Self::Name => roll.text(Text::Name).bytes().len(),
-            Self::Text(text, _) => roll.text(*text).bytes().len(),
-            Self::Sound(_) => roll.text(Text::Name).bytes().len() * 10,
-            Self::Phone => roll.text(Text::Phone).bytes().len(),
-            Self::Number(_) => roll.numbers.len(),
-        }
-    }
 }
 
 /// The words of a query. A phone number is one word, however people space it.

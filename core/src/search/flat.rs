@@ -1,6 +1,8 @@
 //! One text for every entry of the roll, end to end in one buffer: a search is one pass of `memmem` over it. Two bytes
 //! that UTF-8 never uses separate values and entries, so that no match reaches over a border.
 
+use std::ops::Range;
+
 use memchr::memmem::Finder;
 
 /// Between two values of one entry.
@@ -65,14 +67,16 @@ impl Flat {
             .map(|value| std::str::from_utf8(value).unwrap_or_default())
     }
 
-    /// Tells every entry that contains `needle`, in order, with the place of its first match.
-    pub fn each_match(&self, needle: &[u8], mut hit: impl FnMut(usize, usize)) {
+    /// Tells those of the entries that contain `needle`, in order, with the place of its first match.
+    pub fn each_match(&self, needle: &[u8], entries: Range<usize>, mut hit: impl FnMut(usize, usize)) {
         if needle.is_empty() {
             return;
         }
         let finder = Finder::new(needle);
-        let (mut passed, mut entry) = (0, 0);
-        for at in finder.find_iter(&self.bytes) {
+        let first = self.start(entries.start);
+        let bytes = self.bytes.get(first..self.start(entries.end)).unwrap_or_default();
+        let (mut passed, mut entry) = (first, entries.start);
+        for at in finder.find_iter(bytes).map(|at| first + at) {
             if at < passed {
                 continue;
             }
@@ -132,7 +136,7 @@ mod tests {
 
     fn matches(flat: &Flat, needle: &str) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        flat.each_match(needle.as_bytes(), |entry, at| found.push((entry, at)));
+        flat.each_match(needle.as_bytes(), 0..flat.ends.len(), |entry, at| found.push((entry, at)));
         found
     }
 

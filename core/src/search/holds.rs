@@ -210,7 +210,7 @@ impl Term {
 fn contain(roll: &Roll, text: Text, needle: &str, place: Option<usize>) -> Vec<bool> {
     let mut marks = vec![false; roll.rows.len()];
     let flat = roll.text(text);
-    flat.each_match(needle.as_bytes(), |entry, _| {
+    flat.each_match(needle.as_bytes(), 0..marks.len(), |entry, _| {
         let holds =
             place.is_none_or(|place| flat.values(entry).nth(place).is_some_and(|v| v.contains(needle)));
         if let Some(mark) = marks.get_mut(entry) {

@@ -12,7 +12,7 @@ use ts_rs::TS;
 
 use super::filter::Filter;
 use super::holds::{self, Birthdays, Now};
-use super::load::{self, Which};
+use super::load;
 use super::roll::{Roll, Row, Shown};
 use crate::base::error::Result;
 use crate::base::filing::{self, Collation};
@@ -399,14 +399,12 @@ fn facets(roll: &Roll, now: Now, entries: &[u32]) -> Facets {
 /// Those of reading the file.
 pub fn first_rows(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<ListPage> {
     let now = Now::of(tx);
-    let mut few: Vec<(Vec<u8>, ListRow)> = Vec::new();
-    load::entries(tx, Which::First(collation, limit), &mut |entry| {
-        let card = entry.reference();
-        let [.., area, _] = &entry.shown;
-        few.push((filing::key(&card.name, collation), ListRow::of(&entry.row, card, area, now, collation)));
+    let mut rows: Vec<ListRow> = Vec::new();
+    load::first(tx, collation, limit, &mut |row, [name, salutation, company, phone, area, seal]| {
+        let (id, number, class) = (row.id, row.number, row.class);
+        let card = CardRef { id, number, name, seal, salutation, class, company, phone };
+        rows.push(ListRow::of(&row, card, &area, now, collation));
     })?;
-    few.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.card.number.cmp(&b.1.card.number)));
-    let rows: Vec<ListRow> = few.into_iter().map(|(_, row)| row).collect();
     // How many there are is not counted: that alone would take longer than these rows.
     let total = as_u32(rows.len());
     Ok(ListPage { total, all: total, rows, letters: Vec::new(), facets: None, ready: false })

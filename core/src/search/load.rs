@@ -1,22 +1,19 @@
 //! Reading cards into the roll: all of them in one sweep, with the tables beside each other in the order of the cards,
 //! or one. Both go through the same statements, so that a card reads the same however it came in.
 
-use std::collections::HashSet;
 use std::iter::Peekable;
 
 use chrono::{DateTime, NaiveDate};
-use rusqlite::types::Value;
 use rusqlite::{Row as Line, params_from_iter};
+use serde::de::DeserializeOwned;
 
 use super::roll::{Entry, Next, Row};
+use crate::base::birthday::YearlyDate;
 use crate::base::error::Result;
 use crate::base::filing::Collation;
 use crate::base::ids::CardId;
 use crate::base::sql;
-use crate::book::Preset;
-use crate::cards::draft::CardKind;
-use crate::cards::rules::{self, Presence};
-use crate::cards::{card, names};
+use crate::cards::names;
 use crate::store::ReadTx;
 
 /// Minutes of the day for what has no time: after everything that has one.
@@ -52,14 +49,6 @@ impl<T> Beside<'_, T> {
     }
 }
 
-/// A phone, e-mail or messenger id.
-struct Point {
-    phone: bool,
-    value: String,
-    preferred: bool,
-    place: u32,
-}
-
 /// Which cards are read.
 #[derive(Clone, Copy, Debug)]
 pub enum Which {
@@ -67,46 +56,65 @@ pub enum Which {
     All,
     /// This one.
     One(CardId),
-    /// The first living ones in the order of names.
-    First(Collation, u32),
 }
 
 impl Which {
-    /// The condition on a column that holds a card's id, and what is bound to it.
+    /// The condition on a column that holds a card's id.
     fn of(self, column: &str) -> String {
         match self {
             Self::All => format!("{column} IS NOT NULL"),
             Self::One(_) => format!("{column} = ?1"),
-            Self::First(collation, _) => {
-                let order = match collation {
-                    Collation::Zhuyin => "by_zhuyin",
-                    Collation::Pinyin => "by_pinyin",
-                    Collation::Stroke => "by_stroke",
-                };
-                format!("{column} IN (SELECT card_id FROM kept WHERE archived = 0 ORDER BY {order} LIMIT ?1)")
-            }
         }
     }
 
-    fn bound(self) -> Option<Value> {
+    fn bound(self) -> Option<CardId> {
         match self {
             Self::All => None,
-            Self::One(id) => Some(Value::Blob(id.0.as_bytes().to_vec())),
-            Self::First(_, limit) => Some(Value::Integer(limit.into())),
+            Self::One(id) => Some(id),
         }
     }
+}
+
+/// What a row of the list is made of: the card and what is kept of it. Read by place, in this order, since a name costs
+/// a walk along all of them and every card of the book is read this way.
+const LINE: &str = "SELECT c.id, c.number, c.kind, c.name, c.salutation, c.employer, c.gender, c.class,
+       c.birthday_calendar, c.birthday_year, c.birthday_month, c.birthday_day, c.birthday_leap,
+       c.archived_at IS NOT NULL, c.do_not_contact, c.created_at, max(c.updated_at, coalesce(c.confirmed_at, '')),
+       k.last_contact, k.silent_since, k.next_follow, k.next_time, k.next_channel, coalesce(k.phone, ''),
+       coalesce(k.area, ''), coalesce(k.complete, 0),
+       c.nickname, c.spoken, c.position, c.occupation, c.note";
+
+/// The first living cards in the order of names, in that order.
+pub fn first(
+    tx: &ReadTx<'_>,
+    order: Collation,
+    limit: u32,
+    take: &mut dyn FnMut(Row, [String; 6]),
+) -> Result<()> {
+    let order = match order {
+        Collation::Zhuyin => "by_zhuyin",
+        Collation::Pinyin => "by_pinyin",
+        Collation::Stroke => "by_stroke",
+    };
+    let mut cards = tx.conn().prepare_cached(&format!(
+        "{LINE} FROM kept k JOIN cards c ON c.id = k.card_id WHERE k.archived = 0 ORDER BY k.{order}, c.number LIMIT ?1"
+    ))?;
+    let mut rows = cards.query([limit])?;
+    while let Some(row) = rows.next()? {
+        let (row, shown, _) = line(row)?;
+        take(row, shown);
+    }
+    Ok(())
 }
 
 /// Reads cards in the order of their ids and hands each over.
 pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Result<()> {
     let of_card = format!("WHERE {} ORDER BY card_id", which.of("card_id"));
-    let preset = card::preset(tx)?;
     let statement = |sql: &str| tx.conn().prepare_cached(sql);
-    let mut points = statement(&format!(
-        "SELECT card_id, kind = 'phone', value, preferred, place FROM contact_points {of_card}"
-    ))?;
+    let mut points =
+        statement(&format!("SELECT card_id, kind = 'phone', value, place FROM contact_points {of_card}"))?;
     let mut points = beside(&mut points, which, |row| {
-        Ok(Point { phone: row.get(1)?, value: row.get(2)?, preferred: row.get(3)?, place: row.get(4)? })
+        Ok((row.get::<_, u32>(3)?, row.get::<_, bool>(1)?, row.get::<_, String>(2)?))
     })?;
     let mut tags = statement(&format!("SELECT card_id, tag FROM card_tags {of_card}"))?;
     let mut tags = beside(&mut tags, which, |row| row.get::<_, String>(1))?;
@@ -117,62 +125,48 @@ pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Re
         "SELECT card_id, coalesce((SELECT name FROM cards c WHERE c.id = other_id), name), note FROM relations {of_card}"
     ))?;
     let mut people =
-        beside(&mut people, which, |row| Ok((row.get::<_, String>(1)?, row.get::<_, String>(2)?)))?;
+        beside(&mut people, which, |row| Ok([row.get::<_, String>(1)?, row.get::<_, String>(2)?]))?;
     let mut addresses = statement(&format!("SELECT card_id, text, area, place FROM addresses {of_card}"))?;
     let mut addresses = beside(&mut addresses, which, |row| {
         Ok((row.get::<_, u32>(3)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
     })?;
     let mut fields = statement(&format!("SELECT card_id, key || ' ' || value FROM card_fields {of_card}"))?;
     let mut fields = beside(&mut fields, which, |row| row.get::<_, String>(1))?;
-    let mut kept = statement(&format!("SELECT card_id, last_contact, silent_since FROM kept {of_card}"))?;
-    let mut kept = beside(&mut kept, which, |row| Ok((day(row, 1)?, day(row, 2)?)))?;
-    let mut open = statement(&format!(
-        "SELECT card_id, due, time, channel FROM followups WHERE status = 'open' AND {} ORDER BY card_id",
-        which.of("card_id")
-    ))?;
-    let mut open = beside(&mut open, which, |row| {
-        let time: Option<String> = row.get(2)?;
-        Ok(Next {
-            due: day(row, 1)?.unwrap_or_default(),
-            time: time.as_deref().and_then(minutes).unwrap_or(NO_TIME),
-            channel: sql::opt(row, "channel")?,
-        })
-    })?;
-    let mut linked = statement(&format!(
-        "SELECT other_id FROM relations WHERE other_id IS NOT NULL AND {}",
-        which.of("other_id")
-    ))?;
-    let linked: HashSet<CardId> =
-        linked.query_map(params_from_iter(which.bound()), |row| row.get(0))?.collect::<Result<_, _>>()?;
-
     let mut cards = statement(&format!(
-        "SELECT c.id, c.number, c.kind, c.name, c.nickname, c.salutation, c.spoken, c.gender, c.class, c.employer,
-           c.position, c.occupation, c.best_time, c.preferred_channel, c.birthday_calendar, c.birthday_year,
-           c.birthday_month, c.birthday_day, c.birthday_leap, c.note, c.archived_at IS NOT NULL AS archived,
-           c.do_not_contact, c.created_at, max(c.updated_at, coalesce(c.confirmed_at, '')) AS fresh
-         FROM cards c WHERE {} ORDER BY c.id",
+        "{LINE} FROM cards c LEFT JOIN kept k ON k.card_id = c.id WHERE {} ORDER BY c.id",
         which.of("c.id")
     ))?;
     let mut rows = cards.query(params_from_iter(which.bound()))?;
     while let Some(row) = rows.next()? {
-        let id: CardId = row.get("id")?;
+        let (row, shown, [nickname, spoken, position, occupation, note]) = line(row)?;
+        let id = row.id;
         let mut points = points.of(id)?;
-        points.sort_by_key(|point| point.place);
+        points.sort_by_key(|(place, ..)| *place);
+        let (phones, others): (Vec<_>, Vec<_>) = points.into_iter().partition(|(_, phone, _)| *phone);
+        let values = |points: Vec<(u32, bool, String)>| points.into_iter().map(|(.., value)| value).collect();
         let mut addresses = addresses.of(id)?;
         addresses.sort();
-        let beside = Around {
-            preset,
-            tags: tags.of(id)?,
-            groups: groups.of(id)?,
-            people: people.of(id)?,
-            fields: fields.of(id)?,
-            linked: linked.contains(&id),
-            kept: kept.of(id)?.pop().unwrap_or_default(),
-            next: open.of(id)?.into_iter().min(),
-            points,
-            addresses,
-        };
-        take(entry(row, id, beside)?);
+        let mut areas: Vec<String> = Vec::new();
+        for (.., area) in &addresses {
+            if !area.is_empty() && !areas.contains(area) {
+                areas.push(area.clone());
+            }
+        }
+        let (tags, groups) = (tags.of(id)?, groups.of(id)?);
+        let [name, salutation, employer, ..] = &shown;
+        let texts = [
+            vec![name.clone()],
+            vec![nickname, salutation.clone(), spoken],
+            values(phones),
+            vec![employer.clone(), position, occupation],
+            values(others),
+            tags.iter().chain(&groups).cloned().collect(),
+            people.of(id)?.into_iter().flatten().collect(),
+            addresses.into_iter().map(|(_, text, _)| text).collect(),
+            fields.of(id)?,
+            vec![note],
+        ];
+        take(Entry { row, shown, texts, tags, groups, areas });
     }
     Ok(())
 }
@@ -188,93 +182,56 @@ fn beside<'s, T: 's>(
     Ok(Beside(rows.peekable()))
 }
 
-/// What stands in the other tables about one card.
-struct Around {
-    preset: Preset,
-    points: Vec<Point>,
-    tags: Vec<String>,
-    groups: Vec<String>,
-    people: Vec<(String, String)>,
-    addresses: Vec<(u32, String, String)>,
-    fields: Vec<String>,
-    linked: bool,
-    kept: (Option<NaiveDate>, Option<NaiveDate>),
-    next: Option<Next>,
+/// Reads one [`LINE`]: the numbers, what is shown, and the texts that are only searched.
+fn line(line: &Line<'_>) -> Result<(Row, [String; 6], [String; 5])> {
+    let text = |place: usize| line.get::<_, String>(place);
+    let name = text(3)?;
+    let created = since_1970(&text(15)?);
+    let made = || NaiveDate::default() + chrono::Duration::minutes(created.into());
+    let last_contact = day(line, 17)?;
+    let next = match day(line, 19)? {
+        Some(due) => Some(Next {
+            due,
+            time: line.get::<_, Option<String>>(20)?.as_deref().and_then(minutes).unwrap_or(NO_TIME),
+            channel: line.get::<_, Option<String>>(21)?.as_deref().and_then(sql::named),
+        }),
+        None => None,
+    };
+    let birthday = match named(line, 8)? {
+        Some(calendar) => Some(YearlyDate {
+            calendar,
+            year: line.get(9)?,
+            month: line.get(10)?,
+            day: line.get(11)?,
+            leap: line.get(12)?,
+        }),
+        None => None,
+    };
+    let row = Row {
+        id: line.get(0)?,
+        number: line.get(1)?,
+        kind: named(line, 2)?.unwrap_or_default(),
+        gender: named(line, 6)?,
+        class: named(line, 7)?,
+        archived: line.get(13)?,
+        quiet: line.get(14)?,
+        complete: line.get(24)?,
+        birthday,
+        created,
+        fresh: since_1970(&text(16)?),
+        last_contact,
+        met: last_contact
+            .map_or(0, |day| u16::try_from((day - NaiveDate::default()).num_days()).unwrap_or(0)),
+        silent_since: day(line, 18)?.unwrap_or_else(made),
+        next,
+        dead: false,
+    };
+    let shown = [name.clone(), text(4)?, text(5)?, text(22)?, text(23)?, names::seal(&name)];
+    Ok((row, shown, [text(25)?, text(26)?, text(27)?, text(28)?, text(29)?]))
 }
 
-fn entry(row: &Line<'_>, id: CardId, around: Around) -> Result<Entry> {
-    let text = |column: &str| row.get::<_, String>(column);
-    let (name, salutation, employer) = (text("name")?, text("salutation")?, text("employer")?);
-    let occupation = text("occupation")?;
-    let kind: CardKind = sql::or_default(row, "kind")?;
-    let gender = sql::opt(row, "gender")?;
-    let class = sql::opt(row, "class")?;
-    let birthday = sql::yearly(row, "birthday")?;
-    let phones = || around.points.iter().filter(|point| point.phone);
-    let first = phones().find(|point| point.preferred).or_else(|| phones().next());
-    let phone = first.map(|point| point.value.clone()).unwrap_or_default();
-    let mut areas: Vec<String> = Vec::new();
-    for (.., area) in &around.addresses {
-        if !area.is_empty() && !areas.contains(area) {
-            areas.push(area.clone());
-        }
-    }
-    let area = areas.first().cloned().unwrap_or_default();
-    let present = Presence {
-        phone: !phone.is_empty(),
-        salutation: !salutation.is_empty(),
-        birthday: birthday.is_some(),
-        address: !around.addresses.is_empty(),
-        work: !employer.is_empty() || !occupation.is_empty(),
-        online: around.points.iter().any(|point| !point.phone),
-        family: !around.people.is_empty() || around.linked,
-        class: class.is_some(),
-        gender: gender.is_some() || kind == CardKind::Organisation,
-        best_time: !text("best_time")?.is_empty()
-            || row.get::<_, Option<String>>("preferred_channel")?.is_some(),
-    };
-    let seal = names::seal(&name);
-    let created = since_1970(&text("created_at")?);
-    let texts = [
-        vec![name.clone()],
-        vec![text("nickname")?, salutation.clone(), text("spoken")?],
-        phones().map(|point| point.value.clone()).collect(),
-        vec![employer.clone(), text("position")?, occupation],
-        around.points.iter().filter(|point| !point.phone).map(|point| point.value.clone()).collect(),
-        around.tags.iter().chain(&around.groups).cloned().collect(),
-        around.people.into_iter().flat_map(|(name, note)| [name, note]).collect(),
-        around.addresses.into_iter().map(|(_, text, _)| text).collect(),
-        around.fields,
-        vec![text("note")?],
-    ];
-    let made = i64::from(created) / 1440;
-    let (last_contact, silent_since) = around.kept;
-    Ok(Entry {
-        row: Row {
-            id,
-            number: row.get("number")?,
-            kind,
-            gender,
-            class,
-            archived: row.get("archived")?,
-            quiet: row.get("do_not_contact")?,
-            complete: rules::percent(&present, around.preset),
-            birthday,
-            created,
-            fresh: since_1970(&text("fresh")?),
-            last_contact,
-            met: last_contact
-                .map_or(0, |day| u16::try_from((day - NaiveDate::default()).num_days()).unwrap_or(0)),
-            silent_since: silent_since.unwrap_or_else(|| NaiveDate::default() + chrono::Duration::days(made)),
-            next: around.next,
-            dead: false,
-        },
-        shown: [name, salutation, employer, phone, area, seal],
-        texts,
-        tags: around.tags,
-        groups: around.groups,
-        areas,
-    })
+fn named<T: DeserializeOwned>(line: &Line<'_>, place: usize) -> rusqlite::Result<Option<T>> {
+    Ok(line.get::<_, Option<String>>(place)?.as_deref().and_then(sql::named))
 }
 
 /// Minutes since 1970 of an instant in UTC.

@@ -2,7 +2,7 @@
 //! its own: it is read from the book, follows the history action by action, and can be thrown away at any time.
 //! A changed card is struck out and written anew at the end; when a quarter is struck out, the roll is copied clean.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -108,23 +108,6 @@ pub struct Entry {
     pub(super) areas: Vec<String>,
 }
 
-impl Entry {
-    /// Its line.
-    pub(super) fn reference(&self) -> CardRef {
-        let [name, salutation, company, phone, _, seal] = self.shown.clone();
-        CardRef {
-            id: self.row.id,
-            number: self.row.number,
-            name,
-            seal,
-            salutation,
-            class: self.row.class,
-            company,
-            phone,
-        }
-    }
-}
-
 /// The roll of one book.
 pub struct Roll {
     seq: i64,
@@ -200,7 +183,7 @@ impl Roll {
         if now == self.seq {
             return Ok(());
         }
-        let mut touched: BTreeSet<CardId> = history::touched_since(tx, self.seq)?.into_iter().collect();
+        let mut touched = history::touched_since(tx, self.seq)?;
         // One by one costs more than reading everything in one sweep once it is a good part of the book; and a number
         // that went back is another file.
         if now < self.seq || touched.len() > 200 + self.len() / 8 {

@@ -3,12 +3,15 @@
 //! a query is read once for each character of the book and then followed along all names.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::base::fold::fold;
 use crate::base::readings::{readings, zhuyin};
 
 /// No name is that long; and places in the query are bits of one number.
 const LONGEST: usize = 60;
+/// Characters looked at in one go.
+const BLOCK: usize = 512;
 /// The bit beyond every place: the query is at its end.
 const ENDS: u64 = 1 << 63;
 
@@ -32,8 +35,28 @@ pub struct Heard {
 
 /// How one character sounds.
 struct Sound {
-    pinyin: Vec<Vec<char>>,
-    zhuyin: Vec<Vec<char>>,
+    pinyin: Spelt,
+    zhuyin: Spelt,
+}
+
+/// The readings of one character in one spelling.
+struct Spelt {
+    readings: Vec<Vec<char>>,
+    /// What they begin with, a bit for each: most characters share no beginning with the query and are passed over.
+    begin: u64,
+}
+
+impl Spelt {
+    fn of<'a>(readings: impl Iterator<Item = &'a str>) -> Self {
+        let readings: Vec<Vec<char>> = readings.map(|reading| reading.chars().collect()).collect();
+        let begin = readings.iter().filter_map(|reading| reading.first()).fold(0, |all, c| all | bit(*c));
+        Self { readings, begin }
+    }
+}
+
+/// One bit for a character; strangers may share one.
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % 64)
 }
 
 impl Sound {
@@ -42,12 +65,14 @@ impl Sound {
         if spelt.is_empty() && character.is_alphanumeric() {
             spelt.push(fold(&character.to_string()));
         }
-        let symbols =
-            spelt.iter().filter_map(|reading| zhuyin(reading)).map(|z| z.chars().collect()).collect();
-        Self { pinyin: spelt.iter().map(|reading| reading.chars().collect()).collect(), zhuyin: symbols }
+        let symbols: Vec<String> = spelt.iter().filter_map(|reading| zhuyin(reading)).collect();
+        Self {
+            pinyin: Spelt::of(spelt.iter().map(String::as_str)),
+            zhuyin: Spelt::of(symbols.iter().map(String::as_str)),
+        }
     }
 
-    fn spelt(&self, spelling: Spelling) -> &[Vec<char>] {
+    fn spelt(&self, spelling: Spelling) -> &Spelt {
         match spelling {
             Spelling::Pinyin => &self.pinyin,
             Spelling::Zhuyin => &self.zhuyin,
@@ -62,6 +87,13 @@ pub struct Ear {
     sounds: Vec<Sound>,
     names: Vec<u16>,
     ends: Vec<u32>,
+}
+
+/// A query as the characters of a book take it.
+pub struct Heeded {
+    letters: usize,
+    steps: Vec<Option<Steps>>,
+    gates: Vec<(u64, u64)>,
 }
 
 /// What one character makes of a query: from each place the places that can follow, and whether it can be the end.
@@ -79,8 +111,11 @@ impl Ear {
                 None => {
                     let sound = Sound::of(character);
                     // More than 65,535 different characters: those beyond are not heard, only read.
-                    let number =
-                        if sound.pinyin.is_empty() { None } else { u16::try_from(self.sounds.len()).ok() };
+                    let number = if sound.pinyin.readings.is_empty() {
+                        None
+                    } else {
+                        u16::try_from(self.sounds.len()).ok()
+                    };
                     let number = number.filter(|number| *number < u16::MAX).unwrap_or(u16::MAX);
                     if number < u16::MAX {
                         self.sounds.push(sound);
@@ -102,46 +137,69 @@ impl Ear {
         self.ends.shrink_to_fit();
     }
 
-    /// Tells every entry whose name sounds like the query.
-    pub fn each_heard(&self, query: &str, spelling: Spelling, mut hit: impl FnMut(usize, Heard)) {
+    /// Reads a query for the characters of this book; `None` when nobody can be called that.
+    pub fn listen(&self, query: &str, spelling: Spelling) -> Option<Heeded> {
         let letters: Vec<char> = query.chars().collect();
         if letters.is_empty() || letters.len() > LONGEST {
-            return;
+            return None;
         }
-        let steps: Vec<Option<Steps>> =
-            self.sounds.iter().map(|sound| steps(sound.spelt(spelling), &letters)).collect();
+        let asked = letters.iter().fold(0, |all, c| all | bit(*c));
+        let steps: Vec<Option<Steps>> = self
+            .sounds
+            .iter()
+            .map(|sound| sound.spelt(spelling))
+            .map(|spelt| if spelt.begin & asked == 0 { None } else { steps(&spelt.readings, &letters) })
+            .collect();
         // Where a name can stand after one character, and from where another leads on: two numbers rule nearly everyone
         // out before a name is followed.
-        let after: Vec<u64> = steps.iter().map(|s| s.as_ref().map_or(0, Steps::after_first)).collect();
-        let leads: Vec<u64> = steps.iter().map(|s| s.as_ref().map_or(0, Steps::leads_on)).collect();
-        let of = |table: &[u64], number: u16| table.get(usize::from(number)).copied().unwrap_or(0);
-        let (mut entry, mut passed) = (0, 0);
-        for (at, number) in self.names.iter().enumerate() {
-            let places = of(&after, *number);
-            if places == 0 || at < passed {
-                continue;
+        let gates =
+            steps.iter().map(|s| s.as_ref().map_or((0, 0), |s| (s.after_first(), s.leads_on()))).collect();
+        Some(Heeded { letters: letters.len(), steps, gates })
+    }
+
+    /// Tells those of the entries whose name sounds like the query.
+    pub fn each_heard(&self, heeded: &Heeded, entries: Range<usize>, mut hit: impl FnMut(usize, Heard)) {
+        let end_of = |entry: usize| self.ends.get(entry).map_or(self.names.len(), |end| *end as usize);
+        let start_of = |entry: usize| entry.checked_sub(1).map_or(0, end_of);
+        let gate = |number: &u16| heeded.gates.get(usize::from(*number)).copied().unwrap_or_default();
+        let (first, last) = (start_of(entries.start), start_of(entries.end));
+        let names = self.names.get(first..last).unwrap_or_default();
+        let (mut entry, mut passed) = (entries.start, first);
+        let Some(mut here) = names.first().map(gate) else { return };
+        let (mut at, mut likely) = (first, [0_usize; BLOCK]);
+        for block in names.chunks(BLOCK) {
+            // The likely ones are noted without a branch: one that is guessed wrong costs more than all of this.
+            let mut count = 0;
+            for step in 0..block.len() {
+                let next = self.names.get(at + step + 1).map(gate).unwrap_or_default();
+                if let Some(place) = likely.get_mut(count) {
+                    *place = at + step;
+                }
+                count += usize::from(here.0 & (next.1 | ENDS) != 0);
+                here = next;
             }
-            let second = self.names.get(at + 1).map_or(0, |number| of(&leads, *number));
-            if places & (second | ENDS) == 0 {
-                continue;
+            for at in likely.iter().take(count).copied() {
+                if at < passed {
+                    continue;
+                }
+                while end_of(entry) <= at {
+                    entry += 1;
+                }
+                let end = end_of(entry);
+                if let Some(taken) = follow(&heeded.steps, self.names.get(at..end).unwrap_or_default()) {
+                    let initials = heeded.letters > 1 && taken == heeded.letters;
+                    hit(entry, Heard { start: at - start_of(entry), initials });
+                    passed = end;
+                }
             }
-            while self.ends.get(entry).is_some_and(|end| *end as usize <= at) {
-                entry += 1;
-            }
-            let Some(end) = self.ends.get(entry).map(|end| *end as usize) else { return };
-            if let Some(taken) = follow(&steps, self.names.get(at..end).unwrap_or_default()) {
-                let before = entry.checked_sub(1).and_then(|before| self.ends.get(before));
-                let start = at - before.map_or(0, |end| *end as usize);
-                hit(entry, Heard { start, initials: letters.len() > 1 && taken == letters.len() });
-                passed = end;
-            }
+            at += block.len();
         }
     }
 
     /// How a name is spelt: the first reading of each character.
     pub fn spell(&self, name: &str, spelling: Spelling) -> String {
         let known = |c| self.sounds.get(usize::from(*self.known.get(&c)?));
-        let spelt = name.chars().filter_map(known).filter_map(|sound| sound.spelt(spelling).first());
+        let spelt = name.chars().filter_map(known).filter_map(|sound| sound.spelt(spelling).readings.first());
         spelt.map(|reading| reading.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
     }
 }
@@ -215,7 +273,8 @@ mod tests {
         ear.push("李四");
         ear.push(name);
         let mut found = None;
-        ear.each_heard(query, spelling, |entry, heard| {
+        let heeded = ear.listen(query, spelling)?;
+        ear.each_heard(&heeded, 0..2, |entry, heard| {
             if entry == 1 {
                 found = Some(heard);
             }

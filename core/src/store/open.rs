@@ -1,10 +1,11 @@
-//! Opening a book's file in four steps: find it, open it with our pragmas, know it for ours, bring it up to date.
+//! Opening a book's file in four steps: find it, open it with our settings, know it for ours, bring it up to date.
 //! A file that is foreign, newer or damaged is left exactly as it was.
 
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
@@ -24,8 +25,11 @@ const SQLITE_AT_LEAST: i32 = 3_051_003;
 /// How long a save waits for another program that is writing.
 const BUSY: Duration = Duration::from_secs(5);
 
-const STEPS: &[M<'static>] =
-    &[M::up(include_str!("migrations/0001_book.sql")), M::up(include_str!("migrations/0002_finding.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_book.sql")),
+    M::up(include_str!("migrations/0002_finding.sql")),
+    M::up(include_str!("migrations/0003_first_rows.sql")),
+];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 
 /// The schema number this Shuke writes.
@@ -33,22 +37,22 @@ pub fn schema() -> usize {
     STEPS.len()
 }
 
-/// Makes a new file at `path`, which must not exist, and returns its writing connection.
+/// Makes a new file at `path`, which must not exist.
 ///
 /// # Errors
 /// `book_exists`, `book_readonly`, `disk_full`, `io`.
-pub fn create(path: &Path, key: Option<&Key>) -> Result<Connection> {
+pub fn create(path: &Path, key: Option<&Key>) -> Result<()> {
     if path.exists() {
         return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
     }
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     prepare_writer(&conn)?;
-    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
-    Ok(conn)
+    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)
 }
 
-/// Opens the file at `path` for writing, upgrading an older one after a backup into `backups`.
+/// Opens the file at `path` for reading, after upgrading an older one with a backup into `backups`. Whoever opens a book
+/// wants to see it first; the connection that writes is opened by the first write.
 ///
 /// # Errors
 /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`.
@@ -57,25 +61,32 @@ pub fn open(path: &Path, backups: &Path, key: Option<&Key>) -> Result<Connection
         return Err(Error::new(Code::BookMissing).with("path", path.display().to_string()));
     }
     let told = |error: Error| error.with("path", path.display().to_string());
+    // Opened like a writer, since only so SQLite tells whether the file could be written.
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key).map_err(told)?;
     let found = recognise(&conn).map_err(told)?;
     if conn.is_readonly("main")? {
         return Err(told(Error::new(Code::BookReadonly)));
     }
-    prepare_writer(&conn).map_err(told)?;
     if found < schema() {
+        prepare_writer(&conn).map_err(told)?;
         backup::before_upgrade(&conn, backups, found)?;
         MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
     }
+    prepare_reader(&conn)?;
     Ok(conn)
 }
 
-/// A second connection that cannot write.
+/// The connection that writes, to a file that [`open`] has looked at.
+pub fn writer(path: &Path, key: Option<&Key>) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    prepare_writer(&conn)?;
+    Ok(conn)
+}
+
+/// One more connection that cannot write.
 pub fn reader(path: &Path, key: Option<&Key>) -> Result<Connection> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
-    conn.pragma_update(None, "query_only", true)?;
-    // Eight megabytes of pages instead of two: decrypting one again costs more than keeping it.
-    conn.pragma_update(None, "cache_size", -8000)?;
+    prepare_reader(&conn)?;
     Ok(conn)
 }
 
@@ -91,11 +102,21 @@ fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection
     conn.busy_timeout(BUSY)?;
     // More than the core has statements: preparing one again costs more than running it.
     conn.set_prepared_statement_cache_capacity(256);
-    conn.pragma_update(None, "foreign_keys", true)?;
-    conn.pragma_update(None, "trusted_schema", false)?;
-    conn.pragma_update(None, "cell_size_check", true)?;
-    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    for (setting, value) in [
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        // Otherwise SQLite plans a statement anew whenever a bound value might decide about a partial index.
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true),
+    ] {
+        conn.set_db_config(setting, value)?;
+    }
+    conn.execute_batch("PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY")?;
     Ok(conn)
+}
+
+fn prepare_reader(conn: &Connection) -> Result<()> {
+    // Eight megabytes of pages instead of two: decrypting one again costs more than keeping it.
+    Ok(conn.execute_batch("PRAGMA query_only = ON; PRAGMA cache_size = -8000")?)
 }
 
 /// WAL with FULL: NORMAL loses saves on a power cut.
