@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
 use shuke_core::Preset;
 use shuke_core::base::filing::Collation;
+use shuke_core::cards::combine::Part;
 use shuke_core::cards::draft::Channel;
 use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
@@ -87,6 +88,25 @@ pub enum Command {
         /// Id, number or name.
         card: String,
     },
+    /// Make one card of two; `undo` takes them apart again.
+    Merge {
+        /// The card that stays: id, number or name.
+        keep: String,
+        /// The card that goes into it.
+        other: String,
+        /// Parts of which the other card's value is taken; without it filled beats empty and newer beats older.
+        #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = named::<Part>)]
+        take: Option<Vec<Part>>,
+        /// Say what would come of it; change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Cards that may be one customer, with what speaks for it and against it.
+    Duplicates {
+        /// Remember that two cards are two people.
+        #[arg(long, num_args = 2, value_names = ["CARD", "OTHER"])]
+        apart: Option<Vec<String>>,
+    },
     /// Put a family member or another person beside a customer.
     Relate(Relate),
     /// Add a yearly date besides the birthday.
@@ -132,7 +152,7 @@ pub enum Command {
     Birthdays(Span),
     /// Lunar days, solar terms and festivals, 1901–2100.
     Calendar(Span),
-    /// Take in vCard and CSV files.
+    /// Take in vCard, Excel, OpenDocument and CSV files.
     Import(Import),
     /// What was done.
     History {
@@ -400,9 +420,12 @@ pub struct Import {
     /// Files to take in.
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
-    /// vcard or csv; recognised without it.
+    /// vcard, sheet or csv; recognised without it.
     #[arg(long)]
     pub format: Option<String>,
+    /// Which sheet of a spreadsheet; the first with anything in it without it.
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
     /// What the columns mean, as JSON (see the manual).
     #[arg(long, value_name = "FILE")]
     pub map: Option<PathBuf>,
@@ -415,6 +438,9 @@ pub struct Import {
     /// What to do with customers who are there already.
     #[arg(long, value_parser = named::<shuke_core::transfer::OnDuplicate>, default_value = "skip")]
     pub on_duplicate: shuke_core::transfer::OnDuplicate,
+    /// With `--on-duplicate update`: parts of which the file's value takes the place of the card's.
+    #[arg(long, value_name = "PART", value_delimiter = ',', value_parser = named::<Part>)]
+    pub overwrite: Vec<Part>,
 }
 
 /// Reads a value by its wire name.

@@ -17,6 +17,9 @@ use crate::output::Output;
 use crate::words::{Lang, Words};
 
 fn main() -> ExitCode {
+    if let Some(ended) = shuke_core::transfer::child::at_start() {
+        return ended;
+    }
     let args = Args::parse();
     let words = Words::of(args.lang.unwrap_or_else(Lang::of_machine));
     let output = Output::new(args.json, words);

@@ -53,7 +53,7 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
 
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
-    use commands::{book, calendar, cards, contacts, finding, history, import, round};
+    use commands::{book, calendar, cards, contacts, finding, history, import, merge, round};
     builder.invoke_handler(tauri::generate_handler![
         book::app_state,
         book::save_settings,
@@ -79,6 +79,10 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         finding::list_views,
         finding::save_view,
         finding::remove_view,
+        merge::duplicate_pairs,
+        merge::tell_apart,
+        merge::merge_preview,
+        merge::merge_cards,
         round::label_cards,
         round::classify_cards,
         round::plan_followups,

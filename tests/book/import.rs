@@ -6,7 +6,7 @@ use shuke_core::base::birthday::Calendar;
 use shuke_core::cards::{self, Card};
 use shuke_core::search::{ListQuery, Now, list};
 use shuke_core::store::history;
-use shuke_core::transfer::{self, ImportOptions, OnDuplicate, Report};
+use shuke_core::transfer::{self, ImportOptions, Known, OnDuplicate, Report};
 use shuke_core::{Book, Code};
 use tempfile::TempDir;
 
@@ -19,7 +19,8 @@ fn write(folder: &TempDir, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
 }
 
 fn take(book: &Book, path: &Path, on_duplicate: OnDuplicate) -> Report {
-    let options = ImportOptions { on_duplicate, ..ImportOptions::default() };
+    let known = Known { on_duplicate, ..Known::default() };
+    let options = ImportOptions { known, ..ImportOptions::default() };
     transfer::commit(book, &[path], &options, &mut |_, _| true).unwrap().value
 }
 
@@ -192,7 +193,7 @@ fn files_that_are_none_are_named_and_leave_nothing() {
     let (folder, book) = book();
     for (name, bytes, code) in [
         ("empty.vcf", Vec::new(), Code::FileEmpty),
-        ("sheet.xlsx", b"PK\x03\x04 and so on".to_vec(), Code::FileUnknown),
+        ("photos.zip", b"PK\x03\x04 and so on".to_vec(), Code::FileUnknown),
         ("photo.csv", (0..4000_u32).map(|n| (n * 7919 % 256) as u8).collect(), Code::FileUnknown),
         ("page.vcf", b"<html><body>sign in</body></html>".to_vec(), Code::FileUnknown),
     ] {

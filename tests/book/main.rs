@@ -6,9 +6,11 @@ mod finding;
 mod floors;
 mod import;
 mod kept;
+mod merging;
 mod queue;
 mod real_files;
 mod roll;
+mod sheets;
 mod undo;
 
 use std::path::PathBuf;

@@ -35,7 +35,8 @@ fn every_real_vcard_is_read_accounted_for_and_the_second_time_known() {
     assert_eq!(again.created, 0, "the same files twice make no second card");
     assert_eq!((book.info().unwrap().cards, again.read), (before, first.read));
     // Told to add all the same, every record that is a card becomes one.
-    let options = ImportOptions { on_duplicate: transfer::OnDuplicate::Add, ..ImportOptions::default() };
+    let known = transfer::Known { on_duplicate: transfer::OnDuplicate::Add, ..Default::default() };
+    let options = ImportOptions { known, ..ImportOptions::default() };
     let all = transfer::commit(&book, &paths, &options, &mut |_, _| true).unwrap().value;
     assert_eq!((all.created, all.skipped), (first.read - rejected, 0));
     assert!(rejected < 15, "{:#?}", first.rejected);

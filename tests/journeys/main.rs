@@ -1,6 +1,7 @@
 //! Journeys from a terminal: the real `shuke` on real folders, read by its exit codes and its JSON.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bombs;
 mod contract;
 mod lunar;
 

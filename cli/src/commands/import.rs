@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use shuke_core::Book;
 use shuke_core::base::error::{Code, Error, Result};
-use shuke_core::transfer::{self, ImportOptions, ReadOptions, Report};
+use shuke_core::transfer::{self, ImportOptions, Known, ReadOptions, Report};
 
 use crate::args::Import;
 use crate::output::{Output, table};
@@ -31,6 +31,7 @@ struct MapOptions {
     delimiter: Option<String>,
     date: Option<String>,
     years: Option<transfer::record::Years>,
+    sheet: Option<String>,
 }
 
 pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
@@ -39,7 +40,12 @@ pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
         None => ReadOptions::default(),
     };
     read.format.clone_from(&args.format);
-    let options = ImportOptions { read, on_duplicate: args.on_duplicate };
+    if args.sheet.is_some() {
+        read.sheet.clone_from(&args.sheet);
+    }
+    let known =
+        Known { on_duplicate: args.on_duplicate, overwrite: args.overwrite.iter().copied().collect() };
+    let options = ImportOptions { read, known };
     let paths: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
     let (report, batch) = if args.dry_run {
         (transfer::dry_run(book, &paths, &options)?, None)
@@ -103,6 +109,7 @@ fn mapped(file: &Path) -> Result<ReadOptions> {
         delimiter: map.options.delimiter,
         date: map.options.date,
         years: map.options.years,
+        sheet: map.options.sheet,
         ..ReadOptions::default()
     })
 }

@@ -8,6 +8,7 @@ mod contacts;
 mod finding;
 mod history;
 mod import;
+mod merge;
 mod round;
 mod say;
 
@@ -43,6 +44,10 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Confirm { card } => cards::confirm(&book, card, out),
                 Command::Archive { card, restore } => cards::archive(&book, card, !restore, out),
                 Command::Delete { card } => cards::delete(&book, card, out),
+                Command::Merge { keep, other, take, dry_run } => {
+                    merge::merge(&book, (keep, other), take.as_deref(), *dry_run, out)
+                }
+                Command::Duplicates { apart } => merge::duplicates(&book, apart.as_deref(), out),
                 Command::Relate(relate) => cards::relate(&book, relate, out),
                 Command::Occasion(occasion) => cards::occasion(&book, occasion, out),
                 Command::Find { query, limit } => finding::find(&book, query, *limit, out),

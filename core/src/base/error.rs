@@ -65,6 +65,12 @@ pub enum Code {
     FileTooLarge,
     /// The file is of no kind that is known here.
     FileUnknown,
+    /// The file breaks off or is not what it says it is.
+    FileDamaged,
+    /// Reading the file would take more memory or time than a file of its size should; `args.limit_mb`.
+    FileTooHeavy,
+    /// A password guards the spreadsheet.
+    SheetLocked,
     /// The person said stop.
     Cancelled,
 }

@@ -365,7 +365,7 @@ fn occasions(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<Occasion>> {
 pub(crate) fn tags(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<String>> {
     Ok(tx
         .conn()
-        .prepare_cached("SELECT tag FROM card_tags WHERE card_id = ?1 ORDER BY rowid")?
+        .prepare_cached("SELECT tag FROM card_tags WHERE card_id = ?1 ORDER BY id")?
         .query_map([id], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }
@@ -374,7 +374,7 @@ pub(crate) fn tags(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<String>> {
 pub(crate) fn groups(tx: &ReadTx<'_>, id: CardId) -> Result<Vec<String>> {
     Ok(tx
         .conn()
-        .prepare_cached("SELECT name FROM card_groups WHERE card_id = ?1 ORDER BY rowid")?
+        .prepare_cached("SELECT name FROM card_groups WHERE card_id = ?1 ORDER BY id")?
         .query_map([id], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
 }

@@ -1,9 +1,11 @@
 //! The customer card: what stands on it, how it is found in a list, what is missing and what has grown stale.
 
 pub mod card;
+pub mod combine;
 pub mod draft;
 pub mod duplicates;
 pub(crate) mod filled;
+pub mod merge;
 pub mod names;
 pub mod relations;
 pub mod rules;

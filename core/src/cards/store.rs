@@ -187,10 +187,15 @@ pub(super) fn match_key(kind: &str, value: &str) -> String {
 
 /// The last nine digits: +886 912 000 417 and 0912-000-417 are one number. Extensions are cut off first.
 pub(super) fn phone_key(value: &str) -> String {
-    let main = value.split(['#', '轉', '转', '分', 'x', 'X', ';', ',']).next().unwrap_or(value);
-    let digits = fold::digits(main);
+    let digits = fold::digits(split_extension(value).0);
     let from = digits.len().saturating_sub(9);
     digits.get(from..).unwrap_or_default().to_owned()
+}
+
+/// A number and what stands behind 轉, # or the like.
+pub(super) fn split_extension(value: &str) -> (&str, &str) {
+    let at = value.find(['#', '轉', '转', '分', 'x', 'X', ';', ',']).unwrap_or(value.len());
+    value.split_at_checked(at).unwrap_or((value, ""))
 }
 
 fn set_points(tx: &WriteTx<'_>, id: CardId, wanted: [(&str, &Vec<PointDraft>); 3]) -> Result<()> {
@@ -386,6 +391,7 @@ pub(super) fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
         return Err(Error::new(Code::CardUnknown));
     }
     conn.execute("UPDATE relations SET other_id = NULL WHERE other_id = ?1", [id])?;
+    conn.execute("DELETE FROM not_same WHERE card_id = ?1 OR other_id = ?1", [id])?;
     for table in [
         "greetings",
         "followups",

@@ -28,6 +28,8 @@ pub enum Op {
     ArchiveCard,
     RestoreCard,
     DeleteCard,
+    MergeCards,
+    TellApart,
     LogContact,
     AddFollowup,
     CompleteFollowup,
@@ -73,7 +75,7 @@ impl Domain {
     pub fn of_table(table: &str) -> Option<Self> {
         match table {
             "cards" | "contact_points" | "addresses" | "card_tags" | "card_fields" | "card_keys"
-            | "card_groups" | "relations" => Some(Self::Cards),
+            | "card_groups" | "relations" | "not_same" => Some(Self::Cards),
             "views" => Some(Self::Views),
             "interactions" => Some(Self::Interactions),
             "followups" => Some(Self::Followups),

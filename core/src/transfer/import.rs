@@ -1,7 +1,7 @@
 //! Taking files in: match each record with the book, create, fill in or skip, and account for every one of them.
 //! All files of one import are one action: one undo takes all of it back, a stop leaves nothing.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use super::record::Record;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
-use crate::cards::draft::{CardDraft, PointDraft};
+use crate::cards::combine::{Part, combined};
+use crate::cards::draft::CardDraft;
 use crate::cards::{self, duplicates, rules};
 use crate::store::{ReadTx, WriteTx};
 
@@ -25,10 +26,21 @@ pub enum OnDuplicate {
     #[default]
     /// Leave the card as it is.
     Skip,
-    /// Fill what is empty, add what is new; nothing on the card is overwritten.
+    /// Fill what is empty, add what is new; a value that stands is overwritten only where that was asked for.
     Update,
     /// Make a second card all the same.
     Add,
+}
+
+/// What happens to customers who are there already.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "KnownCustomers")]
+pub struct Known {
+    /// As a whole.
+    pub on_duplicate: OnDuplicate,
+    /// With `update`: the parts of which the file's value takes the place of the card's.
+    pub overwrite: BTreeSet<Part>,
 }
 
 /// A record that made no card.
@@ -93,7 +105,7 @@ const STEP: u32 = 50;
 pub fn take_in(
     tx: &WriteTx<'_>,
     sources: &[Source],
-    on_duplicate: OnDuplicate,
+    known: &Known,
     progress: &mut Progress<'_>,
 ) -> Result<Report> {
     let total: usize = sources.iter().map(|s| s.parsed.as_ref().map_or(1, |p| p.records.len())).sum();
@@ -114,7 +126,8 @@ pub fn take_in(
             Ok(parsed) => {
                 let mut file = File {
                     tx,
-                    on_duplicate,
+                    on_duplicate: known.on_duplicate,
+                    overwrite: &known.overwrite,
                     report: &mut report,
                     name: &source.file,
                     own: HashSet::new(),
@@ -137,6 +150,7 @@ pub fn take_in(
 struct File<'a, 'tx> {
     tx: &'a WriteTx<'tx>,
     on_duplicate: OnDuplicate,
+    overwrite: &'a BTreeSet<Part>,
     report: &'a mut Report,
     name: &'a str,
     /// Cards this file made: two records of one file are two people unless they say exactly the same.
@@ -197,7 +211,7 @@ impl File<'_, '_> {
     /// A record whose customer is known.
     fn meet(&mut self, row: u32, id: CardId, draft: &CardDraft) -> Result<()> {
         let before = cards::draft_of(self.tx, id)?;
-        let after = filled(&before, draft);
+        let after = combined(&before, draft, self.overwrite);
         let people = missing_people(self.tx, id, draft)?;
         if after == before && people.is_empty() {
             self.report.skipped += 1;
@@ -239,69 +253,6 @@ fn missing_people(
         .iter()
         .filter(|r| !known.iter().any(|k| k.name == r.name && k.relation == r.relation));
     Ok(new.cloned().collect())
-}
-
-/// The card with what was empty filled and what is new added; nothing that stands is changed.
-pub fn filled(card: &CardDraft, new: &CardDraft) -> CardDraft {
-    let mut d = card.clone();
-    for (own, other) in [
-        (&mut d.nickname, &new.nickname),
-        (&mut d.salutation, &new.salutation),
-        (&mut d.spoken, &new.spoken),
-        (&mut d.employer, &new.employer),
-        (&mut d.position, &new.position),
-        (&mut d.occupation, &new.occupation),
-        (&mut d.work_from, &new.work_from),
-        (&mut d.work_to, &new.work_to),
-        (&mut d.id_number, &new.id_number),
-        (&mut d.best_time, &new.best_time),
-    ] {
-        if own.is_empty() {
-            own.clone_from(other);
-        }
-    }
-    d.gender = d.gender.or(new.gender);
-    d.class = d.class.or(new.class);
-    d.birthday = d.birthday.or(new.birthday);
-    d.preferred_channel = d.preferred_channel.or(new.preferred_channel);
-    add_points(&mut d.phones, &new.phones, crate::base::fold::digits);
-    add_points(&mut d.emails, &new.emails, str::to_lowercase);
-    add_points(&mut d.ims, &new.ims, str::to_owned);
-    for address in &new.addresses {
-        if !d.addresses.iter().any(|a| a.text == address.text) {
-            d.addresses.push(address.clone());
-        }
-    }
-    for tag in &new.tags {
-        if !d.tags.contains(tag) {
-            d.tags.push(tag.clone());
-        }
-    }
-    for group in &new.groups {
-        if !d.groups.contains(group) {
-            d.groups.push(group.clone());
-        }
-    }
-    for field in &new.fields {
-        if !d.fields.contains(field) {
-            d.fields.push(field.clone());
-        }
-    }
-    if d.note.is_empty() {
-        d.note.clone_from(&new.note);
-    } else if !new.note.is_empty() && !d.note.contains(&new.note) {
-        d.note = format!("{}\n{}", d.note, new.note);
-    }
-    d
-}
-
-fn add_points(own: &mut Vec<PointDraft>, new: &[PointDraft], key: impl Fn(&str) -> String) {
-    for point in new {
-        if !own.iter().any(|p| key(&p.value) == key(&point.value)) {
-            // The card's own preference stands.
-            own.push(PointDraft { preferred: point.preferred && own.is_empty(), ..point.clone() });
-        }
-    }
 }
 
 /// The mapping people once chose for a file with these headers.

@@ -3,6 +3,7 @@
 
 mod address;
 pub mod charset;
+pub mod child;
 mod delimited;
 pub mod export;
 pub mod field;
@@ -12,6 +13,7 @@ pub mod mapping;
 pub mod read;
 pub mod record;
 mod rows;
+mod sheet;
 mod vcard;
 
 use std::collections::HashSet;
@@ -22,7 +24,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use import::{Notice, OnDuplicate, Rejected, Report, Source, take_in};
+pub use import::{Known, Notice, OnDuplicate, Rejected, Report, Source, take_in};
 pub use read::{Column, Parsed, ReadOptions};
 pub use record::Doubt;
 
@@ -48,7 +50,8 @@ pub struct ImportOptions {
     #[serde(flatten)]
     pub read: ReadOptions,
     /// What happens to customers who are there already.
-    pub on_duplicate: OnDuplicate,
+    #[serde(flatten)]
+    pub known: Known,
 }
 
 /// What an import would come to.
@@ -73,8 +76,12 @@ pub struct Counts {
 pub struct Preview {
     /// Its name.
     pub file: String,
-    /// `vcard` or `csv`.
+    /// `vcard`, `csv` or `sheet`.
     pub format: String,
+    /// The sheets of a spreadsheet.
+    pub sheets: Vec<String>,
+    /// The one that was read.
+    pub sheet: Option<String>,
     /// The encoding it was read in.
     pub encoding: String,
     /// Encodings to choose from.
@@ -132,7 +139,7 @@ pub fn open(path: &Path, options: &ReadOptions, today: NaiveDate) -> Result<Pars
 pub fn open_as_remembered(book: &Book, path: &Path, options: &ReadOptions) -> Result<Parsed> {
     let today = book.clock().now().today();
     let parsed = open(path, options, today)?;
-    if options.map.is_some() || parsed.format != "csv" {
+    if options.map.is_some() || parsed.format == "vcard" {
         return Ok(parsed);
     }
     // A first row that did not look like names of columns may still be one that people mapped before.
@@ -155,7 +162,7 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
     let parsed = open_as_remembered(book, path, &options.read)?;
     let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let sources = [Source { file: file.clone(), parsed: Ok(parsed.clone()) }];
-    let report = book.rehearse(|tx| take_in(tx, &sources, options.on_duplicate, &mut |_, _| true))?;
+    let report = book.rehearse(|tx| take_in(tx, &sources, &options.known, &mut |_, _| true))?;
     let doubts = record::doubts(&parsed.records);
     // What is said of a column is said once, so that the list has room for what is said of single rows.
     let mut told = HashSet::new();
@@ -167,6 +174,8 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
     Ok(Preview {
         file,
         format: parsed.format.to_owned(),
+        sheets: parsed.sheets,
+        sheet: parsed.sheet,
         encoding: parsed.encoding.to_owned(),
         encodings: charset::OFFERED.iter().map(|name| (*name).to_owned()).collect(),
         unreadable: u32::try_from(parsed.unreadable).unwrap_or(u32::MAX),
@@ -205,7 +214,7 @@ pub fn commit(
 ) -> Result<Done<Report>> {
     let sources = sources(book, paths, options)?;
     book.write(Op::Import, |tx| {
-        let report = take_in(tx, &sources, options.on_duplicate, progress)?;
+        let report = take_in(tx, &sources, &options.known, progress)?;
         remember_mappings(tx, &sources, options)?;
         Ok(report)
     })
@@ -217,7 +226,7 @@ pub fn commit(
 /// Those of [`commit`].
 pub fn dry_run(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Report> {
     let sources = sources(book, paths, options)?;
-    book.rehearse(|tx| take_in(tx, &sources, options.on_duplicate, &mut |_, _| true))
+    book.rehearse(|tx| take_in(tx, &sources, &options.known, &mut |_, _| true))
 }
 
 fn sources(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Vec<Source>> {

@@ -9,7 +9,7 @@ use ts_rs::TS;
 
 use super::mapping::{Certainty, Field};
 use super::record::{Record, Years};
-use super::{charset, delimited, mapping, rows, vcard};
+use super::{charset, child, delimited, mapping, rows, sheet, vcard};
 use crate::base::error::{Code, Error, Result};
 use crate::cards::rules::mask_id;
 
@@ -21,8 +21,10 @@ mod tests;
 #[serde(default)]
 #[ts(export)]
 pub struct ReadOptions {
-    /// `vcard` or `csv`.
+    /// `vcard`, `csv` or `sheet`.
     pub format: Option<String>,
+    /// Which sheet of a spreadsheet.
+    pub sheet: Option<String>,
     /// `big5`, `utf-8` …
     pub encoding: Option<String>,
     /// The separator of a table; `\t` and `tab` are understood.
@@ -56,8 +58,12 @@ pub struct Column {
 /// A whole file, read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {
-    /// `vcard` or `csv`.
+    /// `vcard`, `csv` or `sheet`.
     pub format: &'static str,
+    /// The sheets of a spreadsheet.
+    pub sheets: Vec<String>,
+    /// The one that was read.
+    pub sheet: Option<String>,
     /// The encoding it was read in.
     pub encoding: &'static str,
     /// How many places could not be read in it.
@@ -78,10 +84,7 @@ pub struct Parsed {
 const MOST_COLUMNS: usize = 2_000;
 
 /// Beginnings of files that are something else.
-const FOREIGN: [&[u8]; 16] = [
-    b"PK\x03\x04",
-    b"PK\x05\x06",
-    b"\xd0\xcf\x11\xe0",
+const FOREIGN: [&[u8]; 13] = [
     b"%PDF",
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -112,8 +115,25 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
         None => None,
         Some("vcard" | "vcf" | "vcard2.1" | "vcard3" | "vcard4") => Some("vcard"),
         Some("csv" | "tsv" | "txt") => Some("csv"),
+        Some("sheet" | "xlsx" | "xls" | "xlsb" | "ods") => Some("sheet"),
         Some(other) => return Err(Error::new(Code::Unreadable).with("text", other).of("format")),
     };
+    if format == Some("sheet") || sheet::MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        let lower = name.to_lowercase();
+        let named = [".xlsx", ".xls", ".xlsm", ".xlsb", ".ods"].iter().any(|end| lower.ends_with(end));
+        let grid = child::read(bytes, options.sheet.as_deref()).map_err(|error| match error.code {
+            // Any archive begins like a workbook.
+            Code::FileDamaged if format.is_none() && !named => unknown(),
+            _ => error,
+        })?;
+        if grid.rows.is_empty() {
+            return Err(Error::new(Code::FileEmpty).with("name", name));
+        }
+        let (sheets, sheet) = (grid.sheets.clone(), Some(grid.name.clone()));
+        let table = grid.table(header_of(options));
+        let parsed = tabular(table, name, options, today)?;
+        return Ok(Parsed { format: "sheet", sheets, sheet, ..parsed });
+    }
     let unmarked = bytes.trim_ascii_start();
     if FOREIGN.iter().any(|magic| unmarked.starts_with(magic))
         || (format != Some("vcard") && is_markup(unmarked))
@@ -130,6 +150,8 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
         }
         return Ok(Parsed {
             format: "vcard",
+            sheets: vec![],
+            sheet: None,
             encoding,
             unreadable: 0,
             delimiter: None,
@@ -163,21 +185,31 @@ fn table(
             _ => return Err(Error::new(Code::Unreadable).with("text", text).of("delimiter")),
         },
     };
-    // Columns called by name have names.
+    let table = delimited::read(&text.text, delimiter, header_of(options));
+    let lower = name.to_lowercase();
+    let named = [".csv", ".tsv", ".tab"].iter().any(|end| lower.ends_with(end));
+    let regular = asked || named || table.is_regular();
+    let parsed = tabular(table, name, options, today)?;
+    let meaningful = parsed.columns.iter().any(|c| c.field.is_some() && c.certainty != Certainty::None);
+    if !(regular || meaningful) {
+        return Err(Error::new(Code::FileUnknown).with("name", name));
+    }
+    Ok(Parsed { encoding: text.encoding, unreadable: text.errors, ..parsed })
+}
+
+/// Whether the first row names the columns, as far as people said so: columns called by name have names.
+fn header_of(options: &ReadOptions) -> Option<bool> {
     let by_name = |map: &BTreeMap<String, String>| map.keys().any(|key| key.trim().parse::<usize>().is_err());
-    let header = options.header.or_else(|| options.map.as_ref().filter(|map| by_name(map)).map(|_| true));
-    let table = delimited::read(&text.text, delimiter, header);
+    options.header.or_else(|| options.map.as_ref().filter(|map| by_name(map)).map(|_| true))
+}
+
+/// The rows of any table as cards.
+fn tabular(table: delimited::Table, name: &str, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
     if table.columns() > MOST_COLUMNS {
         return Err(Error::new(Code::FileUnknown).with("name", name).with("columns", table.columns()));
     }
     let samples: Vec<Vec<String>> = (0..table.columns()).map(|n| table.sample(n, 20)).collect();
     let guesses = mapping::guess(&table.header, &samples);
-    let lower = name.to_lowercase();
-    let named = [".csv", ".tsv", ".tab"].iter().any(|end| lower.ends_with(end));
-    let meaningful = guesses.iter().any(|g| g.field.is_some() && g.certainty != Certainty::None);
-    if !(asked || named || table.is_regular() || meaningful) {
-        return Err(Error::new(Code::FileUnknown).with("name", name));
-    }
     let empty = BTreeMap::new();
     let fields = mapping::fields(&table.header, &guesses, options.map.as_ref().unwrap_or(&empty))?;
     let chosen = |n: usize, guess: &mapping::ColumnGuess| {
@@ -208,8 +240,10 @@ fn table(
     let records = rows::records(&table, &fields, &rows::Options { years: options.years, date, today });
     Ok(Parsed {
         format: "csv",
-        encoding: text.encoding,
-        unreadable: text.errors,
+        sheets: vec![],
+        sheet: None,
+        encoding: "utf-8",
+        unreadable: 0,
         delimiter: Some(char::from(table.delimiter)),
         header_key: mapping::header_key(&table.header),
         header: table.header,

@@ -52,6 +52,8 @@ pub enum WarningCode {
     LeftOut,
     /// A column people chose to skip, or an id number nobody asked for; `text` is its header.
     Skipped,
+    /// A mobile number that seems to have lost its leading 0 in a spreadsheet; taken as it stands.
+    LostZero,
     /// A date with several readings; the text is kept as a field until someone answers.
     AmbiguousDate,
     /// A date that does not exist or is still to come; the text is kept as a field.

@@ -7,4 +7,5 @@ pub mod contacts;
 pub mod finding;
 pub mod history;
 pub mod import;
+pub mod merge;
 pub mod round;

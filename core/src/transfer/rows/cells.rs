@@ -58,6 +58,12 @@ fn is_damaged(text: &str) -> bool {
         && exponent.get(1..).is_some_and(|e| e.parse::<u8>().is_ok())
 }
 
+/// 912000417 is what a spreadsheet makes of a mobile number of Taiwan. It may also be a number of elsewhere, so it is
+/// marked and left as it stands.
+fn has_lost_its_zero(text: &str) -> bool {
+    text.len() == 9 && text.starts_with('9') && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 impl Gathered {
     fn keep(&mut self, column: &Column, value: &str) {
         keep(&mut self.draft, &mut self.warnings, &column.key, value);
@@ -165,6 +171,9 @@ impl Gathered {
             } else if !phones.iter().any(|p| p.value == piece && p.r#type == kind) {
                 let preferred = label.starts_with('*');
                 phones.push(PointDraft { value: piece.to_owned(), r#type: kind, preferred });
+                if has_lost_its_zero(piece) {
+                    self.warnings.push(Warning::new(WarningCode::LostZero, piece));
+                }
             }
             if self.draft.phones.len() > MOST {
                 return;

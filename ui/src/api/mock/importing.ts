@@ -47,6 +47,8 @@ export function preview({ path, options }: Args): ImportPreview {
   return {
     file: '客戶名單.csv',
     format: 'csv',
+    sheets: [],
+    sheet: null,
     encoding: wanted.encoding ?? 'Big5',
     encodings: ['UTF-8', 'Big5', 'gb18030', 'UTF-16LE', 'UTF-16BE'],
     unreadable: wanted.encoding === 'UTF-8' ? 96 : 0,

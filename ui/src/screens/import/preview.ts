@@ -14,6 +14,7 @@ import { hasWords, sentence } from '../../parts/words';
 
 export const firstOptions = (language: Language): ImportOptions => ({
   format: null,
+  sheet: null,
   encoding: null,
   delimiter: null,
   header: null,
@@ -22,6 +23,7 @@ export const firstOptions = (language: Language): ImportOptions => ({
   date: null,
   language,
   on_duplicate: 'skip',
+  overwrite: [],
 });
 
 /** The name a column is mapped by: its header, or its number where a header stands twice. */

@@ -3,4 +3,4 @@
 /**
  * What went wrong, in words a program can branch on.
  */
-export type ErrorCode = "book_missing" | "book_exists" | "book_foreign" | "book_newer" | "book_damaged" | "book_readonly" | "book_busy" | "disk_full" | "io" | "database" | "card_unknown" | "card_ambiguous" | "unknown" | "name_missing" | "text_too_long" | "unreadable" | "date_impossible" | "date_ambiguous" | "field_unknown" | "undo_expired" | "undo_done" | "undo_conflict" | "undo_nothing" | "file_missing" | "file_empty" | "file_too_large" | "file_unknown" | "cancelled";
+export type ErrorCode = "book_missing" | "book_exists" | "book_foreign" | "book_newer" | "book_damaged" | "book_readonly" | "book_busy" | "disk_full" | "io" | "database" | "card_unknown" | "card_ambiguous" | "unknown" | "name_missing" | "text_too_long" | "unreadable" | "date_impossible" | "date_ambiguous" | "field_unknown" | "undo_expired" | "undo_done" | "undo_conflict" | "undo_nothing" | "file_missing" | "file_empty" | "file_too_large" | "file_unknown" | "file_damaged" | "file_too_heavy" | "sheet_locked" | "cancelled";

@@ -15,9 +15,17 @@ export type ImportPreview = {
  */
 file: string, 
 /**
- * `vcard` or `csv`.
+ * `vcard`, `csv` or `sheet`.
  */
 format: string, 
+/**
+ * The sheets of a spreadsheet.
+ */
+sheets: Array<string>, 
+/**
+ * The one that was read.
+ */
+sheet: string | null, 
 /**
  * The encoding it was read in.
  */

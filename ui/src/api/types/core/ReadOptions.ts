@@ -6,9 +6,13 @@ import type { Years } from "./Years";
  */
 export type ReadOptions = { 
 /**
- * `vcard` or `csv`.
+ * `vcard`, `csv` or `sheet`.
  */
 format: string | null, 
+/**
+ * Which sheet of a spreadsheet.
+ */
+sheet: string | null, 
 /**
  * `big5`, `utf-8` …
  */

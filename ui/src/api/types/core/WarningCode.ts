@@ -3,4 +3,4 @@
 /**
  * What was noticed about a row that does make a card.
  */
-export type WarningCode = "kept_as_field" | "attachment" | "left_out" | "skipped" | "ambiguous_date" | "impossible_date" | "unreadable_date" | "name_from_phone" | "name_from_email" | "name_from_other" | "extra_cells" | "control_characters" | "unreadable_text" | "repaired" | "damaged_number";
+export type WarningCode = "kept_as_field" | "attachment" | "left_out" | "skipped" | "lost_zero" | "ambiguous_date" | "impossible_date" | "unreadable_date" | "name_from_phone" | "name_from_email" | "name_from_other" | "extra_cells" | "control_characters" | "unreadable_text" | "repaired" | "damaged_number";

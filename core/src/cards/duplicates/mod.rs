@@ -1,16 +1,19 @@
 //! Who a new card might already be: the same phone, the same e-mail, or the same name with the same birthday.
 //! A hint, never a decision.
 
+pub mod board;
+mod rules;
+
 use std::collections::BTreeSet;
 
 use rusqlite::params;
 
-use super::card::{CardRef, reference};
-use super::draft::CardDraft;
-use super::store::match_key;
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
+use crate::cards::card::{CardRef, reference};
+use crate::cards::draft::CardDraft;
+use crate::cards::store::match_key;
 use crate::store::ReadTx;
 
 /// Cards that may be the same customer, at most ten.

@@ -1,0 +1,175 @@
+//! Two cards of one customer become one. The card that stays keeps its number; everything that hangs on the other moves
+//! over, and nothing said on either is lost: what gives way stands in the history, and one undo takes it all apart.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{named_params, params};
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::card::{CardRef, draft_of, reference};
+use super::combine::{Part, combined};
+use super::draft::CardDraft;
+use super::store;
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::CardId;
+use crate::store::{ReadTx, WriteTx};
+
+/// A part of which the two cards say different things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, rename = "MergeDifference")]
+pub struct Difference {
+    /// Which.
+    pub part: Part,
+    /// What the card that stays says; never empty.
+    pub keep: String,
+    /// What the other one says; never empty.
+    pub other: String,
+    /// Whether the other one's is taken unless somebody decides.
+    pub take_other: bool,
+}
+
+/// How much of something moves over.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[ts(export, rename = "MergeMoving")]
+#[allow(missing_docs)]
+pub struct Moving {
+    pub interactions: u32,
+    pub followups: u32,
+    pub occasions: u32,
+    pub relations: u32,
+    /// People and dates both cards name: they count as one.
+    pub twice: u32,
+}
+
+/// What a merge would come to.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct MergePreview {
+    /// The card that stays.
+    pub keep: CardRef,
+    /// The card that goes into it.
+    pub other: CardRef,
+    /// What somebody may want to decide.
+    pub differences: Vec<Difference>,
+    /// The card as it would be with the differences decided as proposed.
+    pub result: CardDraft,
+    /// What moves over.
+    pub moving: Moving,
+}
+
+/// What a merge would come to, with the proposed decisions: filled beats empty, the newer card beats the older one; name
+/// and class stay with the card that stays.
+///
+/// # Errors
+/// `card_unknown`; `unreadable` for one and the same card twice.
+pub fn preview(tx: &ReadTx<'_>, keep: CardId, other: CardId) -> Result<MergePreview> {
+    let (own, theirs) = both(tx, keep, other)?;
+    let newer = newest_change(tx, other)? > newest_change(tx, keep)?;
+    let differences: Vec<Difference> = Part::ALL
+        .into_iter()
+        .map(|part| (part, part.of(&own), part.of(&theirs)))
+        .filter(|(_, a, b)| !a.is_empty() && !b.is_empty() && a != b)
+        .map(|(part, keep, other)| Difference {
+            take_other: newer && !matches!(part, Part::Name | Part::Class | Part::Note),
+            part,
+            keep,
+            other,
+        })
+        .collect();
+    let over = differences.iter().filter(|d| d.take_other).map(|d| d.part).collect();
+    let count = |sql: &str| -> Result<u32> {
+        Ok(tx
+            .conn()
+            .prepare_cached(sql)?
+            .query_row(named_params! { ":keep": keep, ":other": other }, |row| row.get(0))?)
+    };
+    Ok(MergePreview {
+        keep: reference(tx, keep)?,
+        other: reference(tx, other)?,
+        result: combined(&own, &theirs, &over),
+        differences,
+        moving: Moving {
+            interactions: count(
+                "SELECT count(*) FROM interactions WHERE card_id = :other AND :keep IS NOT NULL",
+            )?,
+            followups: count("SELECT count(*) FROM followups WHERE card_id = :other AND :keep IS NOT NULL")?,
+            occasions: count("SELECT count(*) FROM occasions WHERE card_id = :other AND :keep IS NOT NULL")?,
+            relations: count(
+                "SELECT count(*) FROM relations WHERE (card_id = :other OR other_id = :other) AND :keep IS NOT NULL",
+            )?,
+            twice: count(&format!(
+                "SELECT (SELECT count(*) FROM relations r WHERE {SAME_PERSON}) + (SELECT count(*) FROM occasions o WHERE {SAME_DATE})"
+            ))?,
+        },
+    })
+}
+
+/// People of the other card that the card that stays names too.
+const SAME_PERSON: &str = "r.card_id = :other AND EXISTS (SELECT 1 FROM relations k WHERE k.card_id = :keep
+    AND k.relation = r.relation AND (k.other_id = r.other_id OR k.other_id IS NULL AND r.other_id IS NULL AND k.name = r.name))";
+/// Yearly dates of the other card that the card that stays has too.
+const SAME_DATE: &str = "o.card_id = :other AND EXISTS (SELECT 1 FROM occasions k WHERE k.card_id = :keep
+    AND k.kind = o.kind AND k.title = o.title AND k.date_calendar = o.date_calendar AND k.date_year IS o.date_year
+    AND k.date_month IS o.date_month AND k.date_day IS o.date_day AND k.date_leap = o.date_leap)";
+
+/// Makes one card of two. Of the parts in `over` the other card's value is taken.
+///
+/// # Errors
+/// Those of [`preview`], and those of [`super::replace`].
+pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part>) -> Result<CardRef> {
+    let (own, theirs) = both(tx, keep, other)?;
+    super::replace(tx, keep, &combined(&own, &theirs, over))?;
+    let conn = tx.conn();
+    let run = |sql: &str| -> Result<()> {
+        conn.prepare_cached(sql)?.execute(named_params! { ":keep": keep, ":other": other })?;
+        Ok(())
+    };
+    run(&format!("DELETE FROM relations AS r WHERE {SAME_PERSON}"))?;
+    run(&format!("DELETE FROM occasions AS o WHERE {SAME_DATE}"))?;
+    // Whoever was linked to the other card is linked to this one; a link between the two says nothing any more.
+    run("DELETE FROM relations WHERE card_id IN (:keep, :other) AND other_id IN (:keep, :other)")?;
+    run("UPDATE relations SET other_id = :keep WHERE other_id = :other")?;
+    for table in ["relations", "occasions", "interactions", "followups"] {
+        run(&format!("UPDATE {table} SET card_id = :keep WHERE card_id = :other"))?;
+    }
+    // What another program knows either card by leads here from now on, so that the next import makes no second one.
+    run(
+        "DELETE FROM card_keys WHERE card_id = :other AND key IN (SELECT key FROM card_keys WHERE card_id = :keep)",
+    )?;
+    run("UPDATE card_keys SET card_id = :keep WHERE card_id = :other")?;
+    move_greetings(tx, keep, other)?;
+    run("DELETE FROM not_same WHERE :other IN (card_id, other_id) AND :keep IS NOT NULL")?;
+    store::delete(tx, other)?;
+    reference(tx, keep)
+}
+
+/// A birthday that was greeted stays greeted: the key of an occasion names the row it stands in, and that is now another.
+fn move_greetings(tx: &WriteTx<'_>, keep: CardId, other: CardId) -> Result<()> {
+    let conn = tx.conn();
+    let all: Vec<(Vec<u8>, String)> = conn
+        .prepare_cached("SELECT id, occasion FROM greetings WHERE card_id = ?1")?
+        .query_map([other], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_, _>>()?;
+    for (row, occasion) in all {
+        let moved = occasion.replace(&other.to_string(), &keep.to_string());
+        // Where both were greeted, the one that stands says it.
+        conn.prepare_cached("UPDATE OR IGNORE greetings SET card_id = ?1, occasion = ?2 WHERE id = ?3")?
+            .execute(params![keep, moved, row])?;
+    }
+    Ok(())
+}
+
+fn both(tx: &ReadTx<'_>, keep: CardId, other: CardId) -> Result<(CardDraft, CardDraft)> {
+    if keep == other {
+        return Err(Error::new(Code::Unreadable).with("text", reference(tx, keep)?.name).of("other"));
+    }
+    Ok((draft_of(tx, keep)?, draft_of(tx, other)?))
+}
+
+fn newest_change(tx: &ReadTx<'_>, id: CardId) -> Result<String> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT max(updated_at, coalesce(confirmed_at, '')) FROM cards WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))?)
+}
