@@ -87,7 +87,7 @@ fn everything_moves_to_the_card_that_stays_and_one_undo_takes_it_apart() {
     book.write(Op::Greet, |tx| occasions::mark(tx, &greeted, None)).unwrap();
     let (before, counted) = (all(&book, &[keep, other, friend]), rows(&book));
 
-    let preview = book.read(|tx| merge::preview(tx, keep, other)).unwrap();
+    let preview = book.read(|tx| merge::preview(tx, keep, other, None)).unwrap();
     let differing: Vec<_> = preview
         .differences
         .iter()
@@ -101,7 +101,8 @@ fn everything_moves_to_the_card_that_stays_and_one_undo_takes_it_apart() {
             (Part::Note, "喜歡烏龍", "下午在", false)
         ]
     );
-    assert_eq!((preview.moving.interactions, preview.moving.followups, preview.moving.twice), (1, 1, 1));
+    let moving: Vec<_> = preview.moving.iter().map(|m| (m.own, m.other, m.twice)).collect();
+    assert_eq!(moving, [(0, 1, 0), (0, 1, 0), (2, 4, 1), (0, 0, 0)]);
 
     let done = merged(&book, keep, other, &[Part::Employer]);
     let card = get(&book, keep);
@@ -139,13 +140,13 @@ fn the_newer_card_wins_unless_it_says_nothing() {
     drop(book);
     let book = crate::on(&folder, "2026-09-20");
     let other = add(&book, &CardDraft { employer: "大同高中".into(), ..named("王曉明") });
-    let preview = book.read(|tx| merge::preview(tx, keep, other)).unwrap();
+    let preview = book.read(|tx| merge::preview(tx, keep, other, None)).unwrap();
     let taken: Vec<_> = preview.differences.iter().map(|d| (d.part, d.take_other)).collect();
     assert_eq!(taken, [(Part::Name, false), (Part::Employer, true)]);
     assert_eq!((preview.result.employer.as_str(), preview.result.occupation.as_str()), ("大同高中", "教師"));
-    let back = book.read(|tx| merge::preview(tx, other, keep)).unwrap();
+    let back = book.read(|tx| merge::preview(tx, other, keep, None)).unwrap();
     assert!(back.differences.iter().all(|d| !d.take_other));
-    let error = book.read(|tx| merge::preview(tx, keep, keep)).unwrap_err();
+    let error = book.read(|tx| merge::preview(tx, keep, keep, None)).unwrap_err();
     assert_eq!((error.code, error.field.as_deref()), (Code::Unreadable, Some("other")));
 }
 

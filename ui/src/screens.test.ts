@@ -78,6 +78,37 @@ describe('customers', () => {
   });
 });
 
+describe('possible duplicates', () => {
+  beforeEach(async () => {
+    route.go({ screen: 'duplicates' });
+    await screen.findAllByTestId('pair');
+  });
+  it('says what speaks for it and what against, and passes axe', async () => {
+    const [likely, unlikely] = screen.getAllByTestId('pair');
+    expect(likely?.textContent).toContain('姓名相同');
+    expect(likely?.textContent).toContain('生日不全');
+    expect(unlikely?.textContent).toContain('姓名不同');
+    expect(await problems()).toEqual([]);
+  });
+  it('merges with the keys alone: the right side of a field, then both into one', async () => {
+    await press('Enter');
+    await seen('merge-table');
+    expect(await problems()).toEqual([]);
+    const stays = () => document.querySelectorAll('[data-testid="merge-row"].current td.stays');
+    await waitFor(() => expect(stays()).toHaveLength(1));
+    const left = stays()[0];
+    await press('ArrowRight');
+    await waitFor(() => expect(stays()[0]).not.toBe(left));
+    await press('Enter', { ctrlKey: true });
+    expect((await seen('toast')).textContent).toMatch(/已合併 .+ No\. \d{4} ← No\. \d{4}/);
+    await screen.findAllByTestId('pair');
+  });
+  it('remembers with G that two people are two', async () => {
+    await press('KeyG');
+    await waitFor(() => expect(screen.getAllByTestId('pair')).toHaveLength(1));
+  });
+});
+
 describe('the card', () => {
   beforeEach(async () => {
     route.go({ screen: 'card', id: 'c4' });

@@ -22,7 +22,7 @@ pub fn merge(
 ) -> Result<()> {
     let (keep, preview) = book.read(|tx| {
         let keep = cards::resolve(tx, keep)?;
-        Ok((keep, merging::preview(tx, keep, cards::resolve(tx, other)?)?))
+        Ok((keep, merging::preview(tx, keep, cards::resolve(tx, other)?, None)?))
     })?;
     let over: BTreeSet<Part> = match take {
         Some(parts) => parts.iter().copied().collect(),

@@ -10,6 +10,7 @@ use ts_rs::TS;
 use super::card::{CardRef, draft_of, reference};
 use super::combine::{Part, combined};
 use super::draft::CardDraft;
+use super::rules::mask_id;
 use super::store;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
@@ -29,16 +30,29 @@ pub struct Difference {
     pub take_other: bool,
 }
 
-/// How much of something moves over.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
-#[ts(export, rename = "MergeMoving")]
+/// What hangs on a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "MergeChildren")]
 #[allow(missing_docs)]
+pub enum Children {
+    Interactions,
+    Followups,
+    Relations,
+    Occasions,
+}
+
+/// How much of it moves over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, rename = "MergeMoving")]
 pub struct Moving {
-    pub interactions: u32,
-    pub followups: u32,
-    pub occasions: u32,
-    pub relations: u32,
-    /// People and dates both cards name: they count as one.
+    /// What.
+    pub children: Children,
+    /// On the card that stays.
+    pub own: u32,
+    /// On the other one.
+    pub other: u32,
+    /// On both; they count as one.
     pub twice: u32,
 }
 
@@ -50,21 +64,33 @@ pub struct MergePreview {
     pub keep: CardRef,
     /// The card that goes into it.
     pub other: CardRef,
+    /// What the card that stays says; its ID number masked, as everywhere.
+    pub own: CardDraft,
+    /// What the other one says.
+    pub theirs: CardDraft,
     /// What somebody may want to decide.
     pub differences: Vec<Difference>,
-    /// The card as it would be with the differences decided as proposed.
+    /// The card as it would be.
     pub result: CardDraft,
     /// What moves over.
-    pub moving: Moving,
+    pub moving: Vec<Moving>,
 }
 
-/// What a merge would come to, with the proposed decisions: filled beats empty, the newer card beats the older one; name
-/// and class stay with the card that stays.
+/// What a merge would come to with the parts in `over` taken from the other card; without it with what is proposed:
+/// filled beats empty, the newer card beats the older one; name, class and note stay with the card that stays.
 ///
 /// # Errors
 /// `card_unknown`; `unreadable` for one and the same card twice.
-pub fn preview(tx: &ReadTx<'_>, keep: CardId, other: CardId) -> Result<MergePreview> {
-    let (own, theirs) = both(tx, keep, other)?;
+pub fn preview(
+    tx: &ReadTx<'_>,
+    keep: CardId,
+    other: CardId,
+    over: Option<&BTreeSet<Part>>,
+) -> Result<MergePreview> {
+    let (mut own, mut theirs) = both(tx, keep, other)?;
+    for draft in [&mut own, &mut theirs] {
+        draft.id_number = mask_id(&draft.id_number);
+    }
     let newer = newest_change(tx, other)? > newest_change(tx, keep)?;
     let differences: Vec<Difference> = Part::ALL
         .into_iter()
@@ -77,32 +103,44 @@ pub fn preview(tx: &ReadTx<'_>, keep: CardId, other: CardId) -> Result<MergePrev
             other,
         })
         .collect();
-    let over = differences.iter().filter(|d| d.take_other).map(|d| d.part).collect();
-    let count = |sql: &str| -> Result<u32> {
-        Ok(tx
-            .conn()
-            .prepare_cached(sql)?
-            .query_row(named_params! { ":keep": keep, ":other": other }, |row| row.get(0))?)
-    };
+    let proposed = || differences.iter().filter(|d| d.take_other).map(|d| d.part).collect();
     Ok(MergePreview {
         keep: reference(tx, keep)?,
         other: reference(tx, other)?,
-        result: combined(&own, &theirs, &over),
+        result: combined(&own, &theirs, &over.cloned().unwrap_or_else(proposed)),
+        own,
+        theirs,
         differences,
-        moving: Moving {
-            interactions: count(
-                "SELECT count(*) FROM interactions WHERE card_id = :other AND :keep IS NOT NULL",
-            )?,
-            followups: count("SELECT count(*) FROM followups WHERE card_id = :other AND :keep IS NOT NULL")?,
-            occasions: count("SELECT count(*) FROM occasions WHERE card_id = :other AND :keep IS NOT NULL")?,
-            relations: count(
-                "SELECT count(*) FROM relations WHERE (card_id = :other OR other_id = :other) AND :keep IS NOT NULL",
-            )?,
-            twice: count(&format!(
-                "SELECT (SELECT count(*) FROM relations r WHERE {SAME_PERSON}) + (SELECT count(*) FROM occasions o WHERE {SAME_DATE})"
-            ))?,
-        },
+        moving: moving(tx, keep, other)?,
     })
+}
+
+fn moving(tx: &ReadTx<'_>, keep: CardId, other: CardId) -> Result<Vec<Moving>> {
+    let row = |children, table: &str, owner: &str, twice: &str| -> Result<Moving> {
+        let [own, theirs] = [":keep", ":other"]
+            .map(|card| format!("SELECT count(*) FROM {table} WHERE {}", owner.replace(":card", card)));
+        let mut query = tx.conn().prepare_cached(&format!("SELECT ({own}), ({theirs}), ({twice})"))?;
+        Ok(query.query_row(named_params! { ":keep": keep, ":other": other }, |row| {
+            Ok(Moving { children, own: row.get(0)?, other: row.get(1)?, twice: row.get(2)? })
+        })?)
+    };
+    let (one, either) = ("card_id = :card", "card_id = :card OR other_id = :card");
+    Ok(vec![
+        row(Children::Interactions, "interactions", one, "0")?,
+        row(Children::Followups, "followups", one, "0")?,
+        row(
+            Children::Relations,
+            "relations",
+            either,
+            &format!("SELECT count(*) FROM relations r WHERE {SAME_PERSON}"),
+        )?,
+        row(
+            Children::Occasions,
+            "occasions",
+            one,
+            &format!("SELECT count(*) FROM occasions o WHERE {SAME_DATE}"),
+        )?,
+    ])
 }
 
 /// People of the other card that the card that stays names too.

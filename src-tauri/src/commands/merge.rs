@@ -1,5 +1,7 @@
 //! Two cards of one customer: which they might be, what a merge would come to, and the merge.
 
+use std::collections::BTreeSet;
+
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::CardRef;
@@ -27,8 +29,13 @@ pub fn tell_apart<R: Runtime>(
 }
 
 #[tauri::command(async)]
-pub fn merge_preview(desk: State<'_, Desk>, keep: CardId, other: CardId) -> Result<MergePreview> {
-    desk.book()?.read(|tx| merge::preview(tx, keep, other))
+pub fn merge_preview(
+    desk: State<'_, Desk>,
+    keep: CardId,
+    other: CardId,
+    over: Option<BTreeSet<Part>>,
+) -> Result<MergePreview> {
+    desk.book()?.read(|tx| merge::preview(tx, keep, other, over.as_ref()))
 }
 
 #[tauri::command(async)]
@@ -37,8 +44,7 @@ pub fn merge_cards<R: Runtime>(
     desk: State<'_, Desk>,
     keep: CardId,
     other: CardId,
-    over: Vec<Part>,
+    over: BTreeSet<Part>,
 ) -> Result<Done<CardRef>> {
-    let over = over.into_iter().collect();
     desk.write(&app, Op::MergeCards, |tx| merge::merge(tx, keep, other, &over))
 }

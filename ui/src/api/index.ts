@@ -6,5 +6,6 @@ export { asCoreError, CoreError, onChanged, onProgress } from './client';
 export * from './contacts';
 export * from './history';
 export * from './import';
+export * from './merge';
 export * from './views';
 export type * from './types';

@@ -5,6 +5,7 @@ import * as contacts from './mock/contacts';
 import * as filter from './mock/filter';
 import * as importing from './mock/importing';
 import * as list from './mock/list';
+import * as merging from './mock/merging';
 import * as store from './mock/store';
 import type { AppState, BookInfo, Domain, Settings } from './types';
 
@@ -129,6 +130,10 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   history: ({ card, limit }) => store.operations(card).slice(0, Number(limit)),
   undo: ({ op }) => store.undo(op),
   redo: () => store.redo(),
+  duplicate_pairs: merging.duplicatePairs,
+  tell_apart: merging.tellApart,
+  merge_preview: merging.mergePreview,
+  merge_cards: merging.mergeCards,
   import_choose: importing.choose,
   import_preview: importing.preview,
   import_commit: (args) => importing.commit(args, emit),

@@ -9,6 +9,8 @@ export type Place =
   | { screen: 'edit'; id: string | null; name?: string; field?: string }
   | { screen: 'calendar' }
   | { screen: 'import' }
+  | { screen: 'duplicates' }
+  | { screen: 'merge'; keep: string; other: string }
   | { screen: 'history' }
   | { screen: 'settings' };
 
@@ -47,7 +49,7 @@ class Route {
   back(): void {
     if (this.#trail.length > 1) this.#trail = this.#trail.slice(0, -1);
     else if (this.screen === 'card' || this.screen === 'edit') this.start({ screen: 'customers' });
-    else if (this.screen === 'import') this.start({ screen: 'customers' });
+    else if (this.screen === 'import' || this.screen === 'duplicates') this.start({ screen: 'customers' });
   }
 }
 

@@ -120,9 +120,9 @@ describe('the history', () => {
   it('opens from the palette', async () => {
     await press('KeyK', { ctrlKey: true });
     await fireEvent.input(await screen.findByTestId('palette-input'), { target: { value: '修改紀錄' } });
-    const last = () => screen.getAllByTestId('palette-entry').at(-1) as HTMLElement;
-    await waitFor(() => expect(last().textContent?.trim()).toBe('修改紀錄'));
-    await fireEvent.click(last());
+    const first = () => screen.getAllByTestId('palette-entry')[0] as HTMLElement;
+    await waitFor(() => expect(first().textContent?.trim()).toBe('修改紀錄'));
+    await fireEvent.click(first());
     expect(await rows()).toHaveLength(4);
   });
   it('moves with J, K and the arrows, opens the one card with Enter, and Esc comes back', async () => {

@@ -17,14 +17,22 @@ keep: CardRef,
  */
 other: CardRef, 
 /**
+ * What the card that stays says; its ID number masked, as everywhere.
+ */
+own: CardDraft, 
+/**
+ * What the other one says.
+ */
+theirs: CardDraft, 
+/**
  * What somebody may want to decide.
  */
 differences: Array<MergeDifference>, 
 /**
- * The card as it would be with the differences decided as proposed.
+ * The card as it would be.
  */
 result: CardDraft, 
 /**
  * What moves over.
  */
-moving: MergeMoving, };
+moving: Array<MergeMoving>, };

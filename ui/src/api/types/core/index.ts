@@ -88,6 +88,7 @@ export type * from './ListQuery';
 export type * from './ListRow';
 export type * from './Logged';
 export type * from './LunarDay';
+export type * from './MergeChildren';
 export type * from './MergeDifference';
 export type * from './MergeMoving';
 export type * from './MergePreview';
