@@ -308,19 +308,17 @@ fn invitation_item(invite: Invite, today: NaiveDate) -> Item {
 fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
     let today = tx.today();
     // More than so many days ago.
-    let before = today.checked_sub_days(Days::new(DORMANT_AFTER_DAYS.into())).unwrap_or(today).to_string();
-    const ASLEEP: &str =
-        "FROM kept WHERE archived = 0 AND next_follow IS NULL AND class = :class AND silent_since < :before";
-    let mut first = tx.conn().prepare_cached(&format!(
-        "SELECT card_id, silent_since {ASLEEP} ORDER BY silent_since, card_id LIMIT :limit"
-    ))?;
-    let mut count = tx.conn().prepare_cached(&format!("SELECT count(*) {ASLEEP}"))?;
-    let (mut items, mut total) = (Vec::new(), 0);
+    let before = today.checked_sub_days(Days::new(DORMANT_AFTER_DAYS.into())).unwrap_or(today);
+    let mut first = tx.conn().prepare_cached(
+        "SELECT card_id, silent_since FROM kept
+         WHERE archived = 0 AND next_follow IS NULL AND class = :class AND silent_since < :before
+         ORDER BY silent_since, card_id LIMIT :limit",
+    )?;
+    let mut items = Vec::new();
     for class in 0..=3 {
-        total += count
-            .query_row(named_params! { ":class": class, ":before": before }, |row| row.get::<_, u32>(0))?;
         let room = DORMANT_SHOWN - items.len();
-        let mut rows = first.query(named_params! { ":class": class, ":before": before, ":limit": room })?;
+        let wanted = named_params! { ":class": class, ":before": before.to_string(), ":limit": room };
+        let mut rows = first.query(wanted)?;
         while let Some(row) = rows.next()? {
             let since: String = row.get(1)?;
             let days = since
@@ -341,7 +339,7 @@ fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             });
         }
     }
-    Ok((items, total))
+    Ok((items, who.asleep(before)?))
 }
 
 fn done(tx: &ReadTx<'_>) -> Result<u32> {

@@ -7,6 +7,7 @@ use shuke_core::base::birthday::YearlyDate;
 use shuke_core::base::fold::{digits, fold};
 use shuke_core::base::ids::CardId;
 use shuke_core::base::readings::readings;
+use shuke_core::cards::Who as _;
 use shuke_core::cards::draft::{Channel, FieldDraft, PointDraft, RelationDraft};
 use shuke_core::cards::{self, CardDraft, Class, LabelChange};
 use shuke_core::followups::{self, FollowupDraft};
@@ -321,6 +322,11 @@ fn the_roll_says_what_a_naive_scan_of_the_book_says() {
         deed(&book, &folder, &mut ids, &mut dice);
         if round % 12 == 11 {
             compare(&book, &ids);
+            // What the roll says to reminders is what the file says.
+            for before in ["2020-01-01", "2026-06-18", "2026-09-16"].map(crate::day) {
+                let file = book.read(|tx| tx.asleep(before)).unwrap();
+                assert_eq!(book.roll(|_, roll| roll.asleep(before)).unwrap(), file, "before {before}");
+            }
         }
     }
     // And the roll that followed every step equals one that is read at once.

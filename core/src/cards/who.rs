@@ -1,5 +1,6 @@
 //! Who stands behind an id: asked of the file, or of the roll once it has been read, which is a hundred times nearer.
 
+use chrono::NaiveDate;
 use rusqlite::OptionalExtension;
 
 use super::card::{CardRef, reference};
@@ -26,6 +27,12 @@ pub trait Who {
     /// # Errors
     /// Those of reading the file.
     fn has_birthday(&self, id: CardId) -> Result<bool>;
+
+    /// How many living cards have nothing planned and were silent since before a day.
+    ///
+    /// # Errors
+    /// Those of reading the file.
+    fn asleep(&self, before: NaiveDate) -> Result<u32>;
 }
 
 impl Who for ReadTx<'_> {
@@ -49,5 +56,16 @@ impl Who for ReadTx<'_> {
             .query_row([id], |row| row.get(0))
             .optional()?
             .unwrap_or(false))
+    }
+
+    fn asleep(&self, before: NaiveDate) -> Result<u32> {
+        // The classes are named so that the index of those asleep serves.
+        Ok(self
+            .conn()
+            .prepare_cached(
+                "SELECT count(*) FROM kept WHERE archived = 0 AND next_follow IS NULL AND class IN (0, 1, 2, 3)
+                   AND silent_since < ?1",
+            )?
+            .query_row([before.to_string()], |row| row.get(0))?)
     }
 }

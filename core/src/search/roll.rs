@@ -2,7 +2,7 @@
 //! its own: it is read from the book, follows the history action by action, and can be thrown away at any time.
 //! A changed card is struck out and written anew at the end; when a quarter is struck out, the roll is copied clean.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
@@ -88,6 +88,13 @@ pub struct Row {
     pub(super) dead: bool,
 }
 
+impl Row {
+    /// Since when nothing happens with it, if nothing is planned either.
+    fn silent(&self) -> Option<NaiveDate> {
+        (!self.archived && self.next.is_none()).then_some(self.silent_since)
+    }
+}
+
 /// What is planned next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Next {
@@ -114,6 +121,8 @@ pub struct Roll {
     at: HashMap<CardId, u32>,
     dead: usize,
     pub(super) rows: Vec<Row>,
+    /// How many living cards with nothing planned were silent since each day.
+    silent: BTreeMap<NaiveDate, u32>,
     /// The cards' numbers again, close together.
     pub(super) numbers: Vec<u32>,
     pub(super) shown: Flat,
@@ -133,6 +142,7 @@ impl Roll {
             at: HashMap::new(),
             dead: 0,
             rows: Vec::new(),
+            silent: BTreeMap::new(),
             numbers: Vec::new(),
             shown: Flat::default(),
             texts: Default::default(),
@@ -211,6 +221,9 @@ impl Roll {
     fn push(&mut self, entry: &Entry) {
         let at = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.at.insert(entry.row.id, at);
+        if let Some(day) = entry.row.silent() {
+            *self.silent.entry(day).or_default() += 1;
+        }
         self.rows.push(entry.row.clone());
         self.numbers.push(entry.row.number);
         self.shown.push(entry.shown.iter().map(String::as_str));
@@ -229,6 +242,9 @@ impl Roll {
         if let Some(at) = self.at.remove(&id)
             && let Some(row) = self.rows.get_mut(at as usize)
         {
+            if let Some(count) = row.silent().and_then(|day| self.silent.get_mut(&day)) {
+                *count = count.saturating_sub(1);
+            }
             row.dead = true;
             self.dead += 1;
         }
@@ -236,7 +252,7 @@ impl Roll {
 
     /// The same roll without what was struck out.
     fn compact(&mut self) {
-        let mut clean = Self::empty(self.seq);
+        let mut clean = Self { silent: std::mem::take(&mut self.silent), ..Self::empty(self.seq) };
         for (entry, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.dead) {
             clean.at.insert(row.id, u32::try_from(clean.rows.len()).unwrap_or(u32::MAX));
             clean.rows.push(row.clone());
@@ -346,5 +362,9 @@ impl Who for Roll {
 
     fn has_birthday(&self, id: CardId) -> Result<bool> {
         Ok(self.row(id).is_some_and(|row| row.birthday.is_some()))
+    }
+
+    fn asleep(&self, before: NaiveDate) -> Result<u32> {
+        Ok(self.silent.range(..before).map(|(_, count)| count).sum())
     }
 }
