@@ -12,6 +12,7 @@ use shuke_core::cards::combine::Part;
 use shuke_core::cards::draft::Channel;
 use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
+use shuke_core::transfer::export::Format;
 
 pub use many::{Deed, Round, ViewCommand};
 
@@ -116,13 +117,13 @@ pub enum Command {
     View(ViewCommand),
     /// One deed for every card that fits: labels, class, follow-ups, a log; one undo takes all of it back.
     Round(Round),
-    /// Write cards into a table.
+    /// Write cards into a file for other programs, or losslessly as JSON.
     Export {
         /// The file.
         file: PathBuf,
-        /// The format.
-        #[arg(long, value_parser = ["csv"], default_value = "csv")]
-        format: String,
+        /// vcard4, vcard3, csv, xlsx or json; by the file's name without it.
+        #[arg(long, value_parser = named::<Format>)]
+        format: Option<Format>,
         /// Only cards that fit.
         #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
         filter: Option<String>,

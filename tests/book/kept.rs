@@ -259,7 +259,7 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     };
     let id = add(&book, &whole);
     let file = folder.path().join("out.csv");
-    let done = book.read(|tx| export::csv(tx, &[id], &file)).unwrap();
+    let done = book.read(|tx| export::export(tx, &[id], export::Format::Csv, &file)).unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!((done.cards, done.bytes, done.sha256.len()), (1, text.len() as u64, 64));
     assert!(
@@ -289,7 +289,10 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     assert_eq!(same(&back), same(&whole));
     assert_eq!(back.addresses[0].area, "內湖");
     let nowhere = folder.path().join("no/such/out.csv");
-    assert_eq!(book.read(|tx| export::csv(tx, &[id], &nowhere)).unwrap_err().code, Code::FileMissing);
+    assert_eq!(
+        book.read(|tx| export::export(tx, &[id], export::Format::Csv, &nowhere)).unwrap_err().code,
+        Code::FileMissing
+    );
 }
 
 #[test]

@@ -6,6 +6,7 @@ mod finding;
 mod floors;
 mod import;
 mod kept;
+mod leaving;
 mod merging;
 mod queue;
 mod real_files;

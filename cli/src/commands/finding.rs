@@ -7,7 +7,7 @@ use shuke_core::base::error::Result;
 use shuke_core::search::list::{ListRow, Sort, ids};
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::search::{self, ListQuery, Now};
-use shuke_core::transfer::export;
+use shuke_core::transfer::export::{self, Format};
 use shuke_core::{Book, Op};
 
 use super::say;
@@ -96,10 +96,25 @@ pub fn view(book: &Book, command: &ViewCommand, out: &Output) -> Result<()> {
     Ok(())
 }
 
-pub fn export(book: &Book, file: &Path, filter: &str, out: &Output) -> Result<()> {
-    let query = ListQuery { r#where: filter.to_owned(), ..ListQuery::default() };
-    let chosen = book.roll(|tx, roll| ids(roll, Now::of(tx), &query))?;
-    let done = book.read(|tx| export::csv(tx, &chosen, file))?;
+pub fn export(
+    book: &Book,
+    file: &Path,
+    format: Option<Format>,
+    filter: Option<&str>,
+    out: &Output,
+) -> Result<()> {
+    let format = format.or_else(|| Format::of(file)).unwrap_or_default();
+    let put_away = ListQuery { r#where: "is:archived".to_owned(), ..ListQuery::default() };
+    let query = ListQuery { r#where: filter.unwrap_or_default().to_owned(), ..ListQuery::default() };
+    let chosen = book.roll(|tx, roll| {
+        let mut chosen = ids(roll, Now::of(tx), &query)?;
+        // Everything is everything: the lossless file of a book holds what was put away too.
+        if format == Format::Json && filter.is_none() {
+            chosen.extend(ids(roll, Now::of(tx), &put_away)?);
+        }
+        Ok(chosen)
+    })?;
+    let done = book.read(|tx| export::export(tx, &chosen, format, file))?;
     out.show(&json!(done), |words| {
         vec![words.fill("cli_exported", &[("cards", &done.cards.to_string()), ("file", &done.file)])]
     });

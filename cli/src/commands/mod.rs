@@ -52,8 +52,8 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Occasion(occasion) => cards::occasion(&book, occasion, out),
                 Command::Find { query, limit } => finding::find(&book, query, *limit, out),
                 Command::View(command) => finding::view(&book, command, out),
-                Command::Export { file, filter, .. } => {
-                    finding::export(&book, file, filter.as_deref().unwrap_or_default(), out)
+                Command::Export { file, format, filter } => {
+                    finding::export(&book, file, *format, filter.as_deref(), out)
                 }
                 Command::Round(round) => round::run(&book, round, out),
                 Command::Check { repair } => check::run(&book, *repair, out),

@@ -15,6 +15,7 @@ pub mod record;
 mod rows;
 mod sheet;
 mod vcard;
+mod whole;
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -212,6 +213,9 @@ pub fn commit(
     options: &ImportOptions,
     progress: &mut import::Progress<'_>,
 ) -> Result<Done<Report>> {
+    if let Some(file) = lossless(paths) {
+        return book.write(Op::Import, |tx| whole::take_in(tx, file, progress));
+    }
     let sources = sources(book, paths, options)?;
     book.write(Op::Import, |tx| {
         let report = take_in(tx, &sources, &options.known, progress)?;
@@ -225,8 +229,19 @@ pub fn commit(
 /// # Errors
 /// Those of [`commit`].
 pub fn dry_run(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Report> {
+    if let Some(file) = lossless(paths) {
+        return book.rehearse(|tx| whole::take_in(tx, file, &mut |_, _| true));
+    }
     let sources = sources(book, paths, options)?;
     book.rehearse(|tx| take_in(tx, &sources, &options.known, &mut |_, _| true))
+}
+
+/// The one file, when it is the lossless kind: it is read row by row and never as a whole.
+fn lossless<'a>(paths: &[&'a Path]) -> Option<&'a Path> {
+    match paths {
+        [one] if whole::recognise(one) => Some(*one),
+        _ => None,
+    }
 }
 
 fn sources(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Vec<Source>> {

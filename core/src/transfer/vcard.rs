@@ -6,6 +6,7 @@ mod dates;
 pub(in crate::transfer) mod kinds;
 mod lines;
 mod lunar;
+mod own;
 #[cfg(test)]
 mod tests;
 

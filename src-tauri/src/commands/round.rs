@@ -6,7 +6,7 @@ use shuke_core::cards::{Class, LabelChange};
 use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
 use shuke_core::round::{self, RoundPlan, RoundPreview};
-use shuke_core::transfer::export::{self, Exported};
+use shuke_core::transfer::export::{self, Exported, Format};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
@@ -71,14 +71,17 @@ pub fn export_cards<R: Runtime>(
     app: AppHandle<R>,
     desk: State<'_, Desk>,
     ids: Vec<CardId>,
+    format: Format,
 ) -> Result<Option<Exported>> {
+    let ending = format.extension();
     let target = match desk.offered() {
-        Some(file) => Some(file.with_extension("out.csv")),
+        Some(file) => Some(file.with_extension(format!("out.{ending}"))),
         None => {
-            let dialog = app.dialog().file().add_filter("CSV", &["csv"]).set_file_name("shuke.csv");
+            let name = format!("shuke.{ending}");
+            let dialog = app.dialog().file().add_filter(ending.to_uppercase(), &[ending]).set_file_name(name);
             dialog.blocking_save_file().and_then(|path| path.into_path().ok())
         }
     };
     let Some(target) = target else { return Ok(None) };
-    desk.book()?.read(|tx| export::csv(tx, &ids, &target)).map(Some)
+    desk.book()?.read(|tx| export::export(tx, &ids, format, &target)).map(Some)
 }

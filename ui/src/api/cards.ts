@@ -7,6 +7,7 @@ import type {
   CardPage,
   CardRef,
   Class,
+  ExportFormat,
   ExportReport,
   FieldChange,
   Found,
@@ -27,7 +28,8 @@ export const findInContacts = (text: string, limit: number) =>
 export const cardIds = (query: ListQuery) => call<string[]>('card_ids', { query });
 export const ticked = (ids: string[], query: ListQuery) => call<Ticked>('ticked', { ids, query });
 /** The shell asks where; null = nobody chose. */
-export const exportCards = (ids: string[]) => call<ExportReport | null>('export_cards', { ids });
+export const exportCards = (ids: string[], format: ExportFormat) =>
+  call<ExportReport | null>('export_cards', { ids, format });
 export const getCard = (id: string) => call<CardPage>('get_card', { id });
 export const draftOf = (id: string) => call<CardDraft>('draft_of', { id });
 export const possibleDuplicates = (draft: CardDraft) => call<CardRef[]>('possible_duplicates', { draft });

@@ -34,7 +34,13 @@ pub fn same(tx: &ReadTx<'_>, draft: &CardDraft) -> Result<Option<CardId>> {
             .query_map([uid], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         match by_key.as_slice() {
-            [] => {}
+            // A file of our own knows the card by its identity.
+            [] => {
+                let own = uid.parse().ok().filter(|id| reference(tx, *id).is_ok());
+                if own.is_some() {
+                    return Ok(own);
+                }
+            }
             [one] => return Ok(Some(*one)),
             // Some programs give many people one key.
             many => {

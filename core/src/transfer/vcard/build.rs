@@ -130,11 +130,19 @@ impl Builder<'_> {
             "X-ABSHOWAS" if first.eq_ignore_ascii_case("company") => self.draft.kind = CardKind::Organisation,
             "RELATED" => {
                 let kind = p.params.iter().filter(|(k, _)| k == "TYPE").find_map(|(_, v)| kinds::relation(v));
+                if let Some(relation) = super::own::relation(p, first) {
+                    self.draft.relations.push(relation);
+                    return;
+                }
                 let link = first.starts_with("urn:") || first.contains("://") || first.starts_with("mailto:");
                 if link { self.keep(p, first) } else { self.relation(first, kind, "") }
             }
             "X-ABRELATEDNAMES" => {
                 let label = self.label(p);
+                if let Some(relation) = super::own::relation(p, first) {
+                    self.draft.relations.push(relation);
+                    return;
+                }
                 let bare = kinds::bare_label(&label);
                 let kind = kinds::relation(bare);
                 self.relation(first, kind, if kind.is_none() { bare } else { "" });
@@ -150,6 +158,7 @@ impl Builder<'_> {
                 self.relation(first, Some(RelationKind::Assistant), "");
             }
             "X-ANDROID-CUSTOM" => self.android(p, first),
+            name if name.starts_with("X-SHUKE-") => self.own(p, first),
             name => match kinds::messenger(name).filter(|_| name.starts_with("X-")) {
                 Some(kind) => self.im(name.trim_start_matches("X-"), kind, first),
                 None => self.keep(p, &all().join(";")),
@@ -282,7 +291,7 @@ impl Builder<'_> {
             text,
             parts,
             r#type: kinds::point(&words),
-            area: String::new(),
+            area: super::own::param(p, "X-AREA").unwrap_or_default(),
         });
     }
 

@@ -207,6 +207,7 @@ describe('what is done with many', () => {
   it('says which file was written', async () => {
     await tickFive();
     await fireEvent.click(screen.getByTestId('bulk-export'));
+    await fireEvent.click(await seen('export-vcard4'));
     expect((await seen('exported')).textContent).toContain('已匯出 4 張：客戶-20260915.vcf');
   });
 });

@@ -42,6 +42,7 @@ export type * from './Doubt';
 export type * from './DuplicatePair';
 export type * from './ErrorCode';
 export type * from './Expectation';
+export type * from './ExportFormat';
 export type * from './ExportReport';
 export type * from './Facets';
 export type * from './Fault';

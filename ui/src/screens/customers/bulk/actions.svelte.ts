@@ -1,6 +1,6 @@
 // What the list does with ticks and with the ticked ones, apart from the panels.
 import * as api from '../../../api';
-import type { Class, ExportReport, ListQuery } from '../../../api';
+import type { Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
 import { feedback, save } from '../../../app/saving.svelte';
 import { m } from '../../../paraglide/messages.js';
 import { grouped } from '../../../parts/format';
@@ -45,17 +45,26 @@ export async function classifyTicked(klass: Class | null): Promise<void> {
   await save(() => api.classifyCards(ids, klass), said);
 }
 
+/** What a list can be written as, the usual first, with the name people know it by. */
+export const FORMATS: { format: ExportFormat; label: string }[] = [
+  { format: 'xlsx', label: 'Excel' },
+  { format: 'csv', label: 'CSV' },
+  { format: 'vcard4', label: 'vCard 4' },
+  { format: 'vcard3', label: 'vCard 3' },
+  { format: 'json', label: 'JSON' },
+];
+
 class Exporting {
   /** The last file written; stays until put away. */
   report = $state.raw<ExportReport | null>(null);
 
-  async run(): Promise<void> {
+  async run(format: ExportFormat): Promise<void> {
     if (ticks.size === 0) return;
     try {
-      this.report = (await api.exportCards([...ticks.ids])) ?? this.report;
+      this.report = (await api.exportCards([...ticks.ids], format)) ?? this.report;
       feedback.clearError();
     } catch (thrown) {
-      feedback.fail(thrown, () => void this.run());
+      feedback.fail(thrown, () => void this.run(format));
     }
   }
 }

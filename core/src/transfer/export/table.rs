@@ -1,35 +1,21 @@
-//! Taking cards out as a table that spreadsheets open and that comes in again: UTF-8 with the mark Excel wants, and no
-//! cell that a spreadsheet would take for a formula.
+//! Cards as a table that spreadsheets open and that comes in again: columns under the names an import knows, no cell
+//! that runs as a formula.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-use ts_rs::TS;
+use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
+use crate::cards;
 use crate::cards::draft::{CardDraft, PointDraft, PointType};
-use crate::cards::{self};
 use crate::store::ReadTx;
 
-/// A file that was written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export, rename = "ExportReport")]
-pub struct Exported {
-    /// Where it stands.
-    pub file: String,
-    /// Cards in it.
-    pub cards: u32,
-    /// Its length.
-    #[ts(type = "number")]
-    pub bytes: u64,
-    /// Of its content, in hex.
-    pub sha256: String,
-}
+/// Characters a cell of a workbook can hold.
+const MOST_IN_CELL: usize = 32_767;
 
 /// Columns under the names an import knows them by. Fields of one's own follow under their own names. The ID number
 /// stays in the book.
@@ -69,12 +55,8 @@ const COLUMNS: [&str; 33] = [
     "note",
 ];
 
-/// Writes these cards to `target`, in their order. The file is whole or not there.
-///
-/// # Errors
-/// `card_unknown`, `disk_full`, `io`.
-pub fn csv(tx: &ReadTx<'_>, ids: &[CardId], target: &Path) -> Result<Exported> {
-    // The columns of one's own have to be known before the first line is written.
+/// The columns of one's own, in order: they have to be known before the first line is written.
+fn own_columns(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<BTreeMap<String, usize>> {
     let mut own: BTreeMap<String, usize> = BTreeMap::new();
     let mut keys = tx.conn().prepare_cached("SELECT key FROM card_fields WHERE card_id = ?1")?;
     for id in ids {
@@ -85,65 +67,57 @@ pub fn csv(tx: &ReadTx<'_>, ids: &[CardId], target: &Path) -> Result<Exported> {
     for (place, at) in own.values_mut().enumerate() {
         *at = place;
     }
-    let told = |error: std::io::Error| Error::from(error).with("path", target.display().to_string());
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let half = folder.join(format!(".{name}.half"));
-    let written = write(tx, ids, &own, &half);
-    let (bytes, sha256) =
-        match written.and_then(|done| std::fs::rename(&half, target).map(|()| done).map_err(told)) {
-            Ok(done) => done,
-            Err(error) => {
-                // Half a file must not lie about; that it cannot be removed changes nothing.
-                let _ = std::fs::remove_file(&half);
-                return Err(error.with("path", target.display().to_string()));
-            }
-        };
-    let cards = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-    Ok(Exported { file: target.display().to_string(), cards, bytes, sha256 })
+    Ok(own)
 }
 
-/// Hashes and counts what passes.
-struct Measured<W> {
-    inner: W,
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl<W: Write> Write for Measured<W> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.hash.update(bytes.get(..written).unwrap_or_default());
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-fn write(
-    tx: &ReadTx<'_>,
-    ids: &[CardId],
-    own: &BTreeMap<String, usize>,
-    half: &Path,
-) -> Result<(u64, String)> {
-    let file = std::io::BufWriter::new(std::fs::File::create(half)?);
-    let mut out = Measured { inner: file, hash: Sha256::new(), bytes: 0 };
+/// Comma-separated, in UTF-8 with the mark Excel wants.
+pub(super) fn csv(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
+    let own = own_columns(tx, ids)?;
+    let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let problem = |error: csv::Error| Error::new(Code::Io).with("detail", error.to_string());
-    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(own.keys().map(|key| safe(key)));
-    table.write_record(head).map_err(problem)?;
+    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(own.keys().cloned());
+    table.write_record(head.map(|name| safe(&name))).map_err(problem)?;
     for id in ids {
-        table.write_record(cells(&cards::draft_of(tx, *id)?, own)).map_err(problem)?;
+        let cells = cells(&cards::draft_of(tx, *id)?, &own);
+        table.write_record(cells.iter().map(|cell| safe(cell))).map_err(problem)?;
     }
-    let mut out = table.into_inner().map_err(|error| Error::from(error.into_error()))?;
-    out.flush()?;
-    out.inner.get_ref().sync_all()?;
-    let sha256 = out.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok((out.bytes, sha256))
+    table.into_inner().map_err(|error| Error::from(error.into_error()))?.flush()?;
+    Ok(())
+}
+
+/// A workbook in which every cell is text, so that no number loses its 0 and no text runs as a formula.
+pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
+    let own = own_columns(tx, ids)?;
+    let problem = |error: XlsxError| match error {
+        XlsxError::IoError(error) => Error::from(error),
+        other => Error::new(Code::Io).with("detail", other.to_string()),
+    };
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet_with_constant_memory().map_err(problem)?;
+    let text = Format::new().set_num_format("@");
+    let bold = Format::new().set_bold();
+    sheet.set_freeze_panes(1, 1).map_err(problem)?;
+    let names: Vec<&str> = COLUMNS.into_iter().chain(own.keys().map(String::as_str)).collect();
+    for (column, name) in (0_u16..).zip(&names) {
+        let width = match *name {
+            "address" | "note" => 40.0,
+            "email" | "home_email" | "work_email" | "company" | "tags" => 24.0,
+            _ => 14.0,
+        };
+        sheet.set_column_width(column, width).map_err(problem)?;
+        sheet.write_string_with_format(0, column, *name, &bold).map_err(problem)?;
+    }
+    for (row, id) in (1_u32..).zip(ids) {
+        let cells = cells(&cards::draft_of(tx, *id)?, &own);
+        for (column, cell) in (0_u16..).zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            // A cell holds no more; a note of that length is cut and the JSON export has all of it.
+            let cut: String = cell.chars().take(MOST_IN_CELL).collect();
+            sheet.write_string_with_format(row, column, cut, &text).map_err(problem)?;
+        }
+    }
+    book.save(file).map_err(problem)
 }
 
 fn cells(d: &CardDraft, own: &BTreeMap<String, usize>) -> Vec<String> {
@@ -216,7 +190,7 @@ fn cells(d: &CardDraft, own: &BTreeMap<String, usize>) -> Vec<String> {
         }
     }
     cells.extend(fields);
-    cells.into_iter().map(|cell| safe(&cell)).collect()
+    cells
 }
 
 /// A cell that no spreadsheet takes for a formula: a ' before it, which an import takes off again.

@@ -1,0 +1,114 @@
+//! Moving out: cards as a file another program reads, or as the one file that holds everything. A file is whole or not
+//! there; the ID number leaves the book only in the lossless one.
+
+mod table;
+mod vcard;
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use ts_rs::TS;
+
+use super::whole;
+use crate::base::error::{Error, Result};
+use crate::base::ids::CardId;
+use crate::store::ReadTx;
+
+/// What a file of cards is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export, rename = "ExportFormat")]
+pub enum Format {
+    /// A table for spreadsheets.
+    #[default]
+    Csv,
+    /// A workbook for Excel.
+    Xlsx,
+    /// vCard 4.0 (RFC 6350).
+    Vcard4,
+    /// vCard 3.0 (RFC 2426), which older phones want.
+    Vcard3,
+    /// Everything, losslessly (docs/json-format.md).
+    Json,
+}
+
+impl Format {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 5] = [Self::Xlsx, Self::Csv, Self::Vcard4, Self::Vcard3, Self::Json];
+
+    /// How the name of such a file ends.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Vcard4 | Self::Vcard3 => "vcf",
+            Self::Json => "json",
+        }
+    }
+
+    /// What a file of this name most likely is to be.
+    pub fn of(path: &Path) -> Option<Self> {
+        let ending = path.extension()?.to_string_lossy().to_lowercase();
+        Self::ALL.into_iter().find(|format| format.extension() == ending)
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, rename = "ExportReport")]
+pub struct Exported {
+    /// Where it stands.
+    pub file: String,
+    /// Cards in it.
+    pub cards: u32,
+    /// Its length.
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Of its content, in hex.
+    pub sha256: String,
+}
+
+/// Writes these cards to `target`, in their order.
+///
+/// # Errors
+/// `card_unknown`, `disk_full`, `io`.
+pub fn export(tx: &ReadTx<'_>, ids: &[CardId], format: Format, target: &Path) -> Result<Exported> {
+    let told = |error: Error| error.with("path", target.display().to_string());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let half = folder.join(format!(".{name}.half"));
+    let written = match format {
+        Format::Csv => table::csv(tx, ids, &half),
+        Format::Xlsx => table::xlsx(tx, ids, &half),
+        Format::Vcard4 | Format::Vcard3 => vcard::write(tx, ids, format == Format::Vcard4, &half),
+        Format::Json => whole::write(tx, ids, &half),
+    };
+    let finished = written.and_then(|()| measured(&half)).and_then(|measured| {
+        std::fs::rename(&half, target)?;
+        Ok(measured)
+    });
+    let (bytes, sha256) = finished.map_err(|error| {
+        // Half a file must not lie about; that it cannot be removed changes nothing.
+        let _ = std::fs::remove_file(&half);
+        told(error)
+    })?;
+    let cards = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    Ok(Exported { file: target.display().to_string(), cards, bytes, sha256 })
+}
+
+/// Length and hash of a file that is now surely on the disk.
+fn measured(file: &Path) -> Result<(u64, String)> {
+    let mut file = std::fs::File::open(file)?;
+    file.sync_all()?;
+    let (mut hash, mut bytes, mut part) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
+    loop {
+        let read = file.read(&mut part)?;
+        if read == 0 {
+            return Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
+        }
+        hash.update(part.get(..read).unwrap_or_default());
+        bytes += read as u64;
+    }
+}
