@@ -140,6 +140,50 @@ fn an_offered_file_is_previewed_taken_in_and_taken_back() {
 }
 
 #[test]
+fn two_cards_are_found_merged_taken_apart_and_told_apart() {
+    let window = Window::with_sample();
+    let draft = json!({ "name": "王小明", "phones": [{ "value": "0912-111-222", "type": "mobile", "preferred": true }] });
+    let mut ids =
+        (0..2).map(|_| window.ok("add_card", json!({ "draft": draft }))["value"]["card"]["id"].clone());
+    let (keep, other) = (ids.next().unwrap(), ids.next().unwrap());
+    let pair = || window.ok("duplicate_pairs", json!({})).as_array().unwrap().first().cloned();
+    assert_eq!(pair().unwrap()["certainty"], "likely");
+    let preview = window.ok("merge_preview", json!({ "keep": keep, "other": other, "over": null }));
+    assert_eq!((&preview["result"]["name"], &preview["differences"]), (&json!("王小明"), &json!([])));
+    let done = window.ok("merge_cards", json!({ "keep": keep, "other": other, "over": ["employer"] }));
+    assert_eq!(done["value"]["id"], keep);
+    assert_eq!(window.code("get_card", json!({ "id": other })), "card_unknown");
+    window.ok("undo", json!({ "op": done["op"] }));
+    window.ok("tell_apart", json!({ "one": other, "other": keep }));
+    assert_eq!(pair(), None);
+    assert!(window.call("merge_cards", json!({ "keep": keep, "other": other, "over": ["shoes"] })).is_err());
+}
+
+#[test]
+fn a_book_written_losslessly_in_one_window_is_previewed_in_another() {
+    let window = Window::open(|folder| Flags { offer: Some(folder.join("book.json")), ..Flags::default() });
+    window.ok("create_book", json!({ "name": "b", "preset": "general" }));
+    let draft = json!({ "name": "王小明", "birthday": { "calendar": "lunar", "month": 8, "day": 5 } });
+    let id = window.ok("add_card", json!({ "draft": draft }))["value"]["card"]["id"].clone();
+    for (format, ending) in [("xlsx", "xlsx"), ("vcard4", "vcf"), ("json", "json")] {
+        let done = window.ok("export_cards", json!({ "ids": [id], "format": format }));
+        assert!(done["file"].as_str().unwrap().ends_with(&format!("book.out.{ending}")), "{done}");
+        assert!(done["bytes"].as_u64().unwrap() > 100);
+    }
+    std::fs::rename(window.folder.path().join("book.out.json"), window.folder.path().join("book.json"))
+        .unwrap();
+    let path = window.ok("import_choose", json!({}));
+    let seen = window.ok("import_preview", json!({ "path": path, "options": {} }));
+    assert_eq!(
+        (&seen["format"], &seen["counts"]["skip"], &seen["counts"]["create"]),
+        (&json!("json"), &json!(1), &json!(0))
+    );
+    window.ok("delete_card", json!({ "id": id }));
+    assert_eq!(window.ok("import_commit", json!({ "path": path, "options": {} }))["value"]["created"], 1);
+    assert_eq!(window.ok("get_card", json!({ "id": id }))["card"]["birthday"]["day"], 5);
+}
+
+#[test]
 fn a_card_lives_through_every_command_that_changes_it() {
     let window = Window::with_sample();
     let draft = json!({ "name": "王小明", "phones": [{ "value": "0912-111-222", "type": "mobile", "preferred": true }] });

@@ -125,6 +125,8 @@ fn prepare_writer(conn: &Connection) -> Result<()> {
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "secure_delete", true)?;
+    // Up to thirty megabytes, filled only by large writes: an import goes back to the same pages again and again.
+    conn.pragma_update(None, "cache_size", -30_000)?;
     Ok(())
 }
 

@@ -72,12 +72,12 @@ pub struct Counts {
 }
 
 /// A file before it is taken in.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
 #[ts(export, rename = "ImportPreview")]
 pub struct Preview {
     /// Its name.
     pub file: String,
-    /// `vcard`, `csv` or `sheet`.
+    /// `vcard`, `csv`, `sheet` or `json`.
     pub format: String,
     /// The sheets of a spreadsheet.
     pub sheets: Vec<String>,
@@ -160,6 +160,9 @@ pub fn open_as_remembered(book: &Book, path: &Path, options: &ReadOptions) -> Re
 /// # Errors
 /// Those of [`open`].
 pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Preview> {
+    if let Some(file) = lossless(&[path]) {
+        return preview_of_lossless(book, file);
+    }
     let parsed = open_as_remembered(book, path, &options.read)?;
     let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let sources = [Source { file: file.clone(), parsed: Ok(parsed.clone()) }];
@@ -195,6 +198,19 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
         doubts,
         fields: field::Field::ALL.iter().filter_map(|f| crate::base::sql::name_of(*f)).collect(),
         columns: parsed.columns,
+    })
+}
+
+/// The lossless file has nothing to be asked about: it is read as it was written.
+fn preview_of_lossless(book: &Book, path: &Path) -> Result<Preview> {
+    let report = book.rehearse(|tx| whole::take_in(tx, path, &mut |_, _| true))?;
+    Ok(Preview {
+        file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
+        format: "json".to_owned(),
+        encoding: "utf-8".to_owned(),
+        records: report.read,
+        counts: Counts { create: report.created, skip: report.skipped, ..Counts::default() },
+        ..Preview::default()
     })
 }
 

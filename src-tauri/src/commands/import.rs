@@ -17,8 +17,8 @@ pub fn import_choose<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Re
     if let Some(file) = desk.offered() {
         return Ok(Some(desk.choose(file)));
     }
-    let kinds = ["vcf", "vcard", "xlsx", "xls", "xlsb", "ods", "csv", "tsv", "txt"];
-    let chosen = app.dialog().file().add_filter("vCard · Excel · CSV", &kinds).blocking_pick_file();
+    let kinds = ["vcf", "vcard", "xlsx", "xls", "xlsb", "ods", "csv", "tsv", "txt", "json"];
+    let chosen = app.dialog().file().add_filter("vCard · Excel · CSV · JSON", &kinds).blocking_pick_file();
     Ok(chosen.and_then(|path| path.into_path().ok()).map(|path| desk.choose(path)))
 }
 
