@@ -259,7 +259,9 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     };
     let id = add(&book, &whole);
     let file = folder.path().join("out.csv");
-    let done = book.read(|tx| export::export(tx, &[id], export::Format::Csv, &file)).unwrap();
+    let done = book
+        .read(|tx| export::export(tx, &[id], export::Format::Csv, &export::CalendarWords::default(), &file))
+        .unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!((done.cards, done.bytes, done.sha256.len()), (1, text.len() as u64, 64));
     assert!(
@@ -290,7 +292,15 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     assert_eq!(back.addresses[0].area, "內湖");
     let nowhere = folder.path().join("no/such/out.csv");
     assert_eq!(
-        book.read(|tx| export::export(tx, &[id], export::Format::Csv, &nowhere)).unwrap_err().code,
+        book.read(|tx| export::export(
+            tx,
+            &[id],
+            export::Format::Csv,
+            &export::CalendarWords::default(),
+            &nowhere
+        ))
+        .unwrap_err()
+        .code,
         Code::FileMissing
     );
 }

@@ -10,7 +10,7 @@ use shuke_core::cards::{self, CardDraft, Class};
 use shuke_core::search::list::ids;
 use shuke_core::search::{ListQuery, Now};
 use shuke_core::store::history;
-use shuke_core::transfer::export::{self, Format};
+use shuke_core::transfer::export::{self, CalendarWords, Format};
 use shuke_core::transfer::{self, ImportOptions, ReadOptions, Report};
 use shuke_core::{Book, Clock, Code, Op, check, sample};
 
@@ -27,7 +27,19 @@ fn all(book: &Book) -> Vec<CardId> {
 
 fn write(book: &Book, format: Format, file: &std::path::Path) {
     let ids = all(book);
-    book.read(|tx| export::export(tx, &ids, format, file)).unwrap();
+    book.read(|tx| export::export(tx, &ids, format, &words(), file)).unwrap();
+}
+
+fn words() -> CalendarWords {
+    CalendarWords {
+        birthday: "{name} 生日".into(),
+        relative: "{name}的{relation} {person} 生日".into(),
+        yearly: "{name} {title}".into(),
+        followup: "{channel} {name}：{purpose}".into(),
+        relations: [("child".to_owned(), "子女".to_owned())].into(),
+        channels: [("call".to_owned(), "電話".to_owned())].into(),
+        ..CalendarWords::default()
+    }
 }
 
 fn take(book: &Book, file: &std::path::Path) -> Report {
@@ -225,4 +237,43 @@ fn a_workbook_goes_out_as_text_and_comes_back() {
         )
     );
     assert_eq!((back.salutation.as_str(), back.fields.len()), ("王太太", 1));
+}
+
+#[test]
+fn a_calendar_knows_every_day_to_come_and_lunar_ones_year_by_year() {
+    let (folder, from) = book();
+    let id = add(&from, &rich());
+    add(&from, &CardDraft { do_not_contact: true, birthday: lunar(None, 8, 15, false), ..named("勿擾") });
+    let solar = YearlyDate { year: Some(1977), month: Some(9), day: Some(16), ..YearlyDate::default() };
+    add(&from, &CardDraft { birthday: Some(solar), ..named("{name}, 林; 志強") });
+    let plan = shuke_core::followups::FollowupDraft {
+        due: Some(day("2026-09-18")),
+        time: Some("14:30".into()),
+        purpose: "傳報價".into(),
+        ..Default::default()
+    };
+    from.write(Op::AddFollowup, |tx| shuke_core::followups::add(tx, id, &plan)).unwrap();
+    let file = folder.path().join("out.ics");
+    write(&from, Format::Ics, &file);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
+    let unfolded = text.replace("\r\n ", "");
+    assert!(!unfolded.contains("勿擾"), "who is to be left in peace is in no reminder");
+    let events: Vec<&str> = unfolded.split("BEGIN:VEVENT").skip(1).collect();
+    let of = |words: &str| events.iter().filter(|event| event.contains(words)).copied().collect::<Vec<_>>();
+    // 閏三月 comes in 2042 again; until then the birthday is kept in the plain third month.
+    let own = of("SUMMARY:王小明 生日");
+    assert_eq!(own.len(), 10);
+    assert!(own[0].contains("DTSTART;VALUE=DATE:20270409") && !own[0].contains("RRULE"), "{}", own[0]);
+    let child = of("SUMMARY:王小明的子女 小禾 生日");
+    assert!(child[0].contains("DTSTART;VALUE=DATE:20260915"), "農曆八月初五 is today: {}", child[0]);
+    let yearly = of("RRULE:FREQ=YEARLY");
+    assert_eq!(yearly.len(), 2, "the solar birthday and the policy");
+    assert!(yearly.iter().any(|event| event.contains("SUMMARY:{name}\\, 林\\; 志強 生日")), "{yearly:?}");
+    let planned = of("SUMMARY:電話 王小明：傳報價");
+    assert!(planned[0].contains("DTSTART:20260918T143000") && planned[0].contains("TRIGGER:-PT30M"));
+    assert_eq!(unfolded.matches("BEGIN:VALARM").count(), events.len());
+    let ids: std::collections::BTreeSet<&str> =
+        unfolded.lines().filter(|line| line.starts_with("UID:")).collect();
+    assert_eq!(ids.len(), events.len(), "every event has an identity of its own");
 }

@@ -3,6 +3,7 @@
 
 mod bombs;
 mod contract;
+mod judges;
 mod lunar;
 
 use std::path::PathBuf;

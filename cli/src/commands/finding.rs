@@ -7,7 +7,7 @@ use shuke_core::base::error::Result;
 use shuke_core::search::list::{ListRow, Sort, ids};
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::search::{self, ListQuery, Now};
-use shuke_core::transfer::export::{self, Format};
+use shuke_core::transfer::export::{self, CalendarWords, Format};
 use shuke_core::{Book, Op};
 
 use super::say;
@@ -114,9 +114,47 @@ pub fn export(
         }
         Ok(chosen)
     })?;
-    let done = book.read(|tx| export::export(tx, &chosen, format, file))?;
+    let done = book.read(|tx| export::export(tx, &chosen, format, &calendar_words(&out.words), file))?;
     out.show(&json!(done), |words| {
         vec![words.fill("cli_exported", &[("cards", &done.cards.to_string()), ("file", &done.file)])]
     });
     Ok(())
+}
+
+/// The words of a calendar's events.
+fn calendar_words(words: &Words) -> CalendarWords {
+    let all = |prefix: &str, names: &[&str]| {
+        names.iter().map(|name| ((*name).to_owned(), words.say(&format!("{prefix}_{name}")))).collect()
+    };
+    CalendarWords {
+        birthday: words.say("ics_birthday"),
+        relative: words.say("ics_relative"),
+        yearly: words.say("ics_yearly"),
+        followup: words.say("ics_followup"),
+        relations: all(
+            "relation",
+            &[
+                "spouse",
+                "child",
+                "parent",
+                "sibling",
+                "decision_maker",
+                "buyer",
+                "user",
+                "payer",
+                "referrer",
+                "referred",
+                "partner",
+                "colleague",
+                "assistant",
+                "emergency",
+                "other",
+            ],
+        ),
+        occasions: all(
+            "occasion",
+            &["wedding", "first_deal", "policy_maturity", "lease_maturity", "car_service", "other"],
+        ),
+        channels: all("kind", &["call", "visit", "message", "letter", "branch", "meeting", "gift", "event"]),
+    }
 }

@@ -128,6 +128,9 @@ pub fn combined(card: &CardDraft, other: &CardDraft, over: &BTreeSet<Part>) -> C
     add(&mut d.tags, &other.tags, |a, b| a == b);
     add(&mut d.groups, &other.groups, |a, b| a == b);
     add(&mut d.fields, &other.fields, |a, b| a == b);
+    // Whoever asked either of them to be left in peace asked it of both.
+    d.do_not_contact |= other.do_not_contact;
+    add(&mut d.opt_outs, &other.opt_outs, |a, b| a == b);
     d
 }
 

@@ -3,17 +3,11 @@
 
 mod address;
 pub mod charset;
-pub mod child;
-mod delimited;
 pub mod export;
-pub mod field;
-mod headers;
 pub mod import;
-pub mod mapping;
 pub mod read;
 pub mod record;
-mod rows;
-mod sheet;
+mod table;
 mod vcard;
 mod whole;
 
@@ -28,6 +22,7 @@ use ts_rs::TS;
 pub use import::{Known, Notice, OnDuplicate, Rejected, Report, Source, take_in};
 pub use read::{Column, Parsed, ReadOptions};
 pub use record::Doubt;
+pub use table::{child, field, mapping};
 
 use crate::base::error::{Code, Error, Result};
 use crate::book::Book;

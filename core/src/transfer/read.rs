@@ -7,9 +7,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::mapping::{Certainty, Field};
 use super::record::{Record, Years};
-use super::{charset, child, delimited, mapping, rows, sheet, vcard};
+use super::table::mapping::{self, Certainty, Field};
+use super::table::{child, delimited, rows, sheet};
+use super::{charset, vcard};
 use crate::base::error::{Code, Error, Result};
 use crate::cards::rules::mask_id;
 

@@ -6,7 +6,7 @@ use shuke_core::cards::{Class, LabelChange};
 use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
 use shuke_core::round::{self, RoundPlan, RoundPreview};
-use shuke_core::transfer::export::{self, Exported, Format};
+use shuke_core::transfer::export::{self, CalendarWords, Exported, Format};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
@@ -72,6 +72,7 @@ pub fn export_cards<R: Runtime>(
     desk: State<'_, Desk>,
     ids: Vec<CardId>,
     format: Format,
+    words: Option<CalendarWords>,
 ) -> Result<Option<Exported>> {
     let ending = format.extension();
     let target = match desk.offered() {
@@ -83,5 +84,5 @@ pub fn export_cards<R: Runtime>(
         }
     };
     let Some(target) = target else { return Ok(None) };
-    desk.book()?.read(|tx| export::export(tx, &ids, format, &target)).map(Some)
+    desk.book()?.read(|tx| export::export(tx, &ids, format, &words.unwrap_or_default(), &target)).map(Some)
 }

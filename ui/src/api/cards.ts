@@ -1,6 +1,7 @@
 // Commands about customer cards: list, find, read, write.
 import { call, write } from './client';
 import type {
+  CalendarWords,
   Card,
   CardDraft,
   CardList,
@@ -28,8 +29,9 @@ export const findInContacts = (text: string, limit: number) =>
 export const cardIds = (query: ListQuery) => call<string[]>('card_ids', { query });
 export const ticked = (ids: string[], query: ListQuery) => call<Ticked>('ticked', { ids, query });
 /** The shell asks where; null = nobody chose. */
-export const exportCards = (ids: string[], format: ExportFormat) =>
-  call<ExportReport | null>('export_cards', { ids, format });
+/** The shell knows no words: a calendar's events bring theirs. */
+export const exportCards = (ids: string[], format: ExportFormat, words: CalendarWords) =>
+  call<ExportReport | null>('export_cards', { ids, format, words });
 export const getCard = (id: string) => call<CardPage>('get_card', { id });
 export const draftOf = (id: string) => call<CardDraft>('draft_of', { id });
 export const possibleDuplicates = (draft: CardDraft) => call<CardRef[]>('possible_duplicates', { draft });

@@ -42,7 +42,7 @@ export const operationWords = (op: string): string =>
   hasWords(`op_${op}`) ? sentence(`op_${op}`) : m.op_other();
 
 export const kindWords = (kind: ContactKind): string => KIND[kind]();
-const KIND: Record<ContactKind, () => string> = {
+export const KIND: Record<ContactKind, () => string> = {
   call: m.kind_call,
   visit: m.kind_visit,
   message: m.kind_message,

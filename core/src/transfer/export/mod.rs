@@ -1,6 +1,7 @@
 //! Moving out: cards as a file another program reads, or as the one file that holds everything. A file is whole or not
 //! there; the ID number leaves the book only in the lossless one.
 
+mod ics;
 mod table;
 mod vcard;
 
@@ -10,6 +11,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use ts_rs::TS;
+
+pub use ics::CalendarWords;
 
 use super::whole;
 use crate::base::error::{Error, Result};
@@ -30,13 +33,15 @@ pub enum Format {
     Vcard4,
     /// vCard 3.0 (RFC 2426), which older phones want.
     Vcard3,
+    /// Birthdays and follow-ups for a calendar (RFC 5545).
+    Ics,
     /// Everything, losslessly (docs/json-format.md).
     Json,
 }
 
 impl Format {
     /// All of them, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::Xlsx, Self::Csv, Self::Vcard4, Self::Vcard3, Self::Json];
+    pub const ALL: [Self; 6] = [Self::Xlsx, Self::Csv, Self::Vcard4, Self::Vcard3, Self::Ics, Self::Json];
 
     /// How the name of such a file ends.
     pub fn extension(self) -> &'static str {
@@ -44,6 +49,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
             Self::Vcard4 | Self::Vcard3 => "vcf",
+            Self::Ics => "ics",
             Self::Json => "json",
         }
     }
@@ -70,11 +76,17 @@ pub struct Exported {
     pub sha256: String,
 }
 
-/// Writes these cards to `target`, in their order.
+/// Writes these cards to `target`, in their order. Only a calendar needs `words`.
 ///
 /// # Errors
 /// `card_unknown`, `disk_full`, `io`.
-pub fn export(tx: &ReadTx<'_>, ids: &[CardId], format: Format, target: &Path) -> Result<Exported> {
+pub fn export(
+    tx: &ReadTx<'_>,
+    ids: &[CardId],
+    format: Format,
+    words: &CalendarWords,
+    target: &Path,
+) -> Result<Exported> {
     let told = |error: Error| error.with("path", target.display().to_string());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -83,6 +95,7 @@ pub fn export(tx: &ReadTx<'_>, ids: &[CardId], format: Format, target: &Path) ->
         Format::Csv => table::csv(tx, ids, &half),
         Format::Xlsx => table::xlsx(tx, ids, &half),
         Format::Vcard4 | Format::Vcard3 => vcard::write(tx, ids, format == Format::Vcard4, &half),
+        Format::Ics => ics::write(tx, ids, words, &half),
         Format::Json => whole::write(tx, ids, &half),
     };
     let finished = written.and_then(|()| measured(&half)).and_then(|measured| {

@@ -95,6 +95,10 @@ pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
         other => Error::new(Code::Io).with("detail", other.to_string()),
     };
     let mut book = Workbook::new();
+    // What does not fit into memory waits beside the file itself and not where any program may read it.
+    if let Some(folder) = file.parent() {
+        book.set_tempdir(folder).map_err(problem)?;
+    }
     let sheet = book.add_worksheet_with_constant_memory().map_err(problem)?;
     let text = Format::new().set_num_format("@");
     let bold = Format::new().set_bold();

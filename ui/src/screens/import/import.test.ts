@@ -68,6 +68,17 @@ it('asks about the years once; the question stays so that the answer can be chan
   await waitFor(() => expect(previews().at(-1)?.options?.years).toBeNull());
 });
 
+it('lets the file win for the parts that are ticked, and only with an update', async () => {
+  await open();
+  expect(screen.queryByTestId('import-overwrite-employer')).toBeNull();
+  await fireEvent.click(await screen.findByTestId('import-known-update'));
+  await fireEvent.click(await screen.findByTestId('import-overwrite-employer'));
+  await waitFor(() => expect(previews().at(-1)?.options?.overwrite).toEqual(['employer']));
+  expect(await problems()).toEqual([]);
+  await fireEvent.click(screen.getByTestId('import-overwrite-employer'));
+  await waitFor(() => expect(previews().at(-1)?.options?.overwrite).toEqual([]));
+});
+
 it('takes in, says so, and takes all of it back', async () => {
   instead.import_commit = () => ({
     value: { read: 48, created: 41, updated: 0, skipped: 4, rejected: [], warnings: [] },

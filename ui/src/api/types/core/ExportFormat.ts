@@ -3,4 +3,4 @@
 /**
  * What a file of cards is written as.
  */
-export type ExportFormat = "csv" | "xlsx" | "vcard4" | "vcard3" | "json";
+export type ExportFormat = "csv" | "xlsx" | "vcard4" | "vcard3" | "ics" | "json";

@@ -15,7 +15,7 @@ export type ImportPreview = {
  */
 file: string, 
 /**
- * `vcard`, `csv` or `sheet`.
+ * `vcard`, `csv`, `sheet` or `json`.
  */
 format: string, 
 /**

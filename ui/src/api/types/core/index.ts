@@ -16,6 +16,7 @@ export type * from './BookInfo';
 export type * from './Calendar';
 export type * from './CalendarDay';
 export type * from './CalendarMonth';
+export type * from './CalendarWords';
 export type * from './Card';
 export type * from './CardDraft';
 export type * from './CardId';

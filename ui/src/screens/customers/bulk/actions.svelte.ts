@@ -1,9 +1,10 @@
 // What the list does with ticks and with the ticked ones, apart from the panels.
 import * as api from '../../../api';
-import type { Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
+import type { CalendarWords, Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
 import { feedback, save } from '../../../app/saving.svelte';
 import { m } from '../../../paraglide/messages.js';
 import { grouped } from '../../../parts/format';
+import { KIND, OCCASION, RELATION } from '../../../parts/words';
 import { type Panel, ticks } from './ticks.svelte';
 
 async function idsOf(query: ListQuery): Promise<string[]> {
@@ -45,12 +46,29 @@ export async function classifyTicked(klass: Class | null): Promise<void> {
   await save(() => api.classifyCards(ids, klass), said);
 }
 
+/** The words of a calendar's events; what stands in braces the core fills in. */
+const calendarWords = (): CalendarWords => {
+  const place = { name: '{name}', relation: '{relation}', person: '{person}', title: '{title}' };
+  const all = (words: Record<string, () => string>) =>
+    Object.fromEntries(Object.entries(words).map(([name, say]) => [name, say()]));
+  return {
+    birthday: m.ics_birthday(place),
+    relative: m.ics_relative(place),
+    yearly: m.ics_yearly(place),
+    followup: m.ics_followup({ ...place, channel: '{channel}', purpose: '{purpose}' }),
+    relations: all(RELATION),
+    occasions: all(OCCASION),
+    channels: all(KIND),
+  };
+};
+
 /** What a list can be written as, the usual first, with the name people know it by. */
 export const FORMATS: { format: ExportFormat; label: string }[] = [
   { format: 'xlsx', label: 'Excel' },
   { format: 'csv', label: 'CSV' },
   { format: 'vcard4', label: 'vCard 4' },
   { format: 'vcard3', label: 'vCard 3' },
+  { format: 'ics', label: 'iCalendar' },
   { format: 'json', label: 'JSON' },
 ];
 
@@ -61,7 +79,7 @@ class Exporting {
   async run(format: ExportFormat): Promise<void> {
     if (ticks.size === 0) return;
     try {
-      this.report = (await api.exportCards([...ticks.ids], format)) ?? this.report;
+      this.report = (await api.exportCards([...ticks.ids], format, calendarWords())) ?? this.report;
       feedback.clearError();
     } catch (thrown) {
       feedback.fail(thrown, () => void this.run(format));

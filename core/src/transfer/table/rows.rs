@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use self::cells::Gathered;
+use super::super::record::{Fault, FaultCode, MOST, Record, Warning, WarningCode, Years, finish, keep, note};
 use super::delimited::{Row, Table};
 use super::mapping::{self, Field};
-use super::record::{Fault, FaultCode, MOST, Record, Warning, WarningCode, Years, finish, keep, note};
 use crate::base::birthday::YearlyDate;
 
 mod cells;

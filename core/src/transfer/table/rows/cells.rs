@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::super::super::record::{MOST, Warning, WarningCode, is_no_date, keep, note, settle};
+use super::super::super::vcard::kinds;
 use super::super::mapping::Field;
-use super::super::record::{MOST, Warning, WarningCode, is_no_date, keep, note, settle};
-use super::super::vcard::kinds;
 use super::{Column, Options};
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::Code;

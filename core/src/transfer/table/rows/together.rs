@@ -1,7 +1,7 @@
 //! What stood in several columns put together: the name with its titles, the day of birth, the addresses.
 
-use super::super::address::one_line;
-use super::super::record::{Warning, WarningCode, keep, settle};
+use super::super::super::address::one_line;
+use super::super::super::record::{Warning, WarningCode, keep, settle};
 use super::Options;
 use super::cells::{Gathered, Part};
 use crate::base::birthday::YearlyDate;

@@ -1,0 +1,10 @@
+//! Tables of people, whatever program wrote them: text with separators and spreadsheets as rows, what the columns hold,
+//! and each row as a customer card.
+
+pub mod child;
+pub(super) mod delimited;
+pub mod field;
+mod headers;
+pub mod mapping;
+pub(super) mod rows;
+pub(super) mod sheet;
