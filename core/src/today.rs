@@ -161,7 +161,7 @@ pub fn today(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Today> {
     let (sleeping, dormant_total) = asleep(tx, who)?;
     items.extend(sleeping);
     let tomorrow = match today.succ_opt() {
-        Some(day) => followups::count_by_day(tx, day, day)?.values().sum(),
+        Some(day) => followups::count_on(tx, day)?,
         None => 0,
     };
     Ok(Today {

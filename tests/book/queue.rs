@@ -293,3 +293,28 @@ fn a_phone_shared_hints_at_a_duplicate_but_never_merges() {
     add(&book, &twin);
     assert_eq!(book.info().unwrap().cards, 2);
 }
+
+#[test]
+fn follow_ups_of_cards_put_away_are_counted_nowhere() {
+    let (folder, book) = book();
+    let plan = |due: &str| followups::FollowupDraft { due: Some(day(due)), ..Default::default() };
+    let ids: Vec<_> = (0..260).map(|n| add(&book, &named(&format!("客戶{n}")))).collect();
+    book.write(Op::AddFollowup, |tx| {
+        for id in &ids {
+            followups::add(tx, *id, &plan("2026-09-16"))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let counted = |at: &Book| {
+        let queue = at.read(|tx| today(tx, tx)).unwrap();
+        (queue.items.len(), queue.more.followups, queue.tomorrow)
+    };
+    assert_eq!(counted(&book), (0, 0, 260));
+    for id in &ids[..7] {
+        book.write(Op::ArchiveCard, |tx| cards::archive(tx, *id, true)).unwrap();
+    }
+    assert_eq!(counted(&book), (0, 0, 253));
+    let late = on(&folder, "2026-09-20");
+    assert_eq!(counted(&late), (200, 53, 0), "two hundred are shown, the rest is counted");
+}

@@ -140,13 +140,29 @@ pub fn due_until(tx: &ReadTx<'_>, day: NaiveDate, limit: usize) -> Result<Due> {
     let more = if shown.len() < limit {
         0
     } else {
-        let all: usize = tx
-            .conn()
-            .prepare_cached(&format!("SELECT count(*) {OPEN} AND f.due <= ?1"))?
-            .query_row([&day], |row| row.get(0))?;
-        u32::try_from(all.saturating_sub(shown.len())).unwrap_or(u32::MAX)
+        let shown = u32::try_from(shown.len()).unwrap_or(u32::MAX);
+        count_open(tx, "", &day)?.saturating_sub(shown)
     };
     Ok(Due { shown, more })
+}
+
+/// How many open follow-ups of living cards are due from one day to another, both included. All there are less those of
+/// the few cards put away: asking every card whether it lives would read the book.
+fn count_open(tx: &ReadTx<'_>, from: &str, to: &str) -> Result<u32> {
+    Ok(tx
+        .conn()
+        .prepare_cached(
+            "SELECT (SELECT count(*) FROM followups WHERE status = 'open' AND due BETWEEN ?1 AND ?2)
+               - (SELECT count(*) FROM kept k JOIN followups f ON f.card_id = k.card_id
+                  WHERE k.archived = 1 AND f.status = 'open' AND f.due BETWEEN ?1 AND ?2)",
+        )?
+        .query_row([from, to], |row| row.get(0))?)
+}
+
+/// How many open follow-ups of living cards one day has.
+pub fn count_on(tx: &ReadTx<'_>, day: NaiveDate) -> Result<u32> {
+    let day = day.to_string();
+    count_open(tx, &day, &day)
 }
 
 /// How many open follow-ups each day of a span has.
