@@ -17,10 +17,8 @@ use crate::base::sql;
 use crate::cards::card::{CardRef, reference};
 use crate::store::{ReadTx, WriteTx};
 
-/// A number that more cards share belongs to a firm's switchboard, not to a person.
+/// A number that more cards share belongs to a firm's switchboard, not to a person; a name that more bear says nothing.
 const MOST_SHARING: usize = 8;
-/// Cards of one name that are held against each other at most.
-const MOST_NAMESAKES: usize = 40;
 /// Pairs on the board; who has more begins with these.
 const SHOWN: usize = 300;
 
@@ -97,25 +95,35 @@ pub fn tell_apart(tx: &WriteTx<'_>, one: CardId, other: CardId) -> Result<()> {
     Ok(())
 }
 
-/// Pairs that share a number or an address, or the name.
+/// What brings two cards together, as statements that say for each card under which key it stands: a number or a mail
+/// address; the name and one thing more. The name alone brings only bare cards to their namesakes, for in a large book
+/// there are thousands of 王小明.
+const TOGETHER: [&str; 5] = [
+    "SELECT kind || match_key AS key, card_id, 0 FROM contact_points
+     WHERE match_key <> '' AND kind <> 'im' AND length(match_key) > 4 ORDER BY key",
+    "SELECT name || char(1) || birthday_month || char(1) || birthday_day AS key, id, 0 FROM cards
+     WHERE birthday_day IS NOT NULL ORDER BY key",
+    "SELECT name || char(1) || employer AS key, id, 0 FROM cards WHERE employer <> '' ORDER BY key",
+    "SELECT c.name || char(1) || a.text AS key, c.id, 0 FROM addresses a JOIN cards c ON c.id = a.card_id
+     WHERE length(a.text) > 5 ORDER BY key",
+    "WITH bare AS (SELECT id, name FROM cards c WHERE birthday_calendar IS NULL AND employer = ''
+       AND NOT EXISTS (SELECT 1 FROM contact_points p WHERE p.card_id = c.id))
+     SELECT name AS key, id, id NOT IN (SELECT id FROM bare) FROM cards WHERE name IN (SELECT name FROM bare) ORDER BY key",
+];
+
+/// Pairs worth holding against each other.
 fn candidates(tx: &ReadTx<'_>) -> Result<BTreeSet<(CardId, CardId)>> {
     let mut found = BTreeSet::new();
-    let mut group: Vec<CardId> = Vec::new();
-    for (sql, most) in [
-        // By key, so that one pass over the index has everybody who shares it side by side.
-        (
-            "SELECT kind || match_key, card_id FROM contact_points
-             WHERE match_key <> '' AND kind <> 'im' AND length(match_key) > 4 ORDER BY match_key, kind",
-            MOST_SHARING,
-        ),
-        ("SELECT name, id FROM cards WHERE archived_at IS NULL ORDER BY name", MOST_NAMESAKES),
-    ] {
-        let mut close = |group: &mut Vec<CardId>| {
+    // Each with whether there is more on it than a name, where that matters.
+    let mut group: Vec<(CardId, bool)> = Vec::new();
+    for sql in TOGETHER {
+        let mut close = |group: &mut Vec<(CardId, bool)>| {
             group.sort_unstable();
             group.dedup();
-            if (2..=most).contains(&group.len()) {
-                for (at, one) in group.iter().enumerate() {
-                    found.extend(group.iter().skip(at + 1).map(|other| (*one, *other)));
+            if (2..=MOST_SHARING).contains(&group.len()) {
+                for (at, (one, full)) in group.iter().enumerate() {
+                    let others = group.iter().skip(at + 1).filter(|(_, other)| !(*full && *other));
+                    found.extend(others.map(|(other, _)| (*one, *other)));
                 }
             }
             group.clear();
@@ -129,7 +137,7 @@ fn candidates(tx: &ReadTx<'_>) -> Result<BTreeSet<(CardId, CardId)>> {
                 close(&mut group);
                 next.clone_into(&mut key);
             }
-            group.push(row.get(1)?);
+            group.push((row.get(1)?, row.get(2)?));
         }
         close(&mut group);
     }
