@@ -148,7 +148,7 @@ fn add<T: Clone>(own: &mut Vec<T>, new: &[T], same: impl Fn(&T, &T) -> bool) {
 }
 
 fn add_points(own: &mut Vec<PointDraft>, new: &[PointDraft], key: impl Fn(&str) -> String) {
-    let preferred = own.iter().any(|point| point.preferred) || !own.is_empty();
+    let preferred = !own.is_empty();
     let before = own.len();
     add(own, new, |a, b| key(&a.value) == key(&b.value));
     // The card's own preference stands.
