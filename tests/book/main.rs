@@ -4,6 +4,7 @@
 mod file;
 mod finding;
 mod floors;
+mod fuzz;
 mod import;
 mod kept;
 mod leaving;

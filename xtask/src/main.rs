@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod display;
+mod fuzz;
 mod pictures;
 mod setup;
 mod shell;
@@ -28,6 +29,9 @@ cargo xtask COMMAND
                        measure a hundred thousand and a million cards beside the raw limits of this machine, plain and
                        encrypted; fails when a limit is exceeded by half
   bench --window       the same for the window: typing and scrolling in a book of a hundred thousand cards
+  fuzz [NAME…] [--seconds N]
+                       libFuzzer on the parsers (vcard table sheet date phone expression), twenty minutes each; needs
+                       a nightly toolchain
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
   fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC
   tidy                 only the rules on source text: no `any` in TypeScript, no leftover notes
@@ -49,6 +53,7 @@ fn main() -> ExitCode {
         "e2e" => check::e2e(&tree, &rest),
         "screenshots" => pictures::screenshots(&tree, &rest),
         "bench" => bench::run(&tree, &rest),
+        "fuzz" => fuzz::run(&tree, &rest),
         "types" => make_types(&tree),
         "fold-table" => fold_table(&tree),
         "tidy" => tidy::check(&tree),

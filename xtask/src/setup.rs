@@ -27,6 +27,8 @@ const PACKAGES: [&str; 14] = [
 /// Exact, because the end-to-end tests were written against it.
 const TAURI_DRIVER: &str = "2.1.0";
 
+const CARGO_FUZZ: &str = "0.13.2";
+
 /// The oldest Node that builds the UI (what Vite 8 asks for).
 const NODE: (u32, u32) = (20, 19);
 
@@ -125,14 +127,23 @@ fn ui_packages(tree: &Tree) -> Outcome {
     std::fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
-/// The driver of the end-to-end tests, kept outside `target/` so that `cargo clean` does not cost minutes.
+/// The driver of the end-to-end tests.
 pub fn tauri_driver(tree: &Tree) -> Result<PathBuf, String> {
-    let folder = cache().join(format!("tauri-driver-{TAURI_DRIVER}"));
-    let program = folder.join("bin/tauri-driver");
+    program(tree, "tauri-driver", TAURI_DRIVER)
+}
+
+/// What runs libFuzzer on Rust.
+pub fn cargo_fuzz(tree: &Tree) -> Result<PathBuf, String> {
+    program(tree, "cargo-fuzz", CARGO_FUZZ)
+}
+
+/// A program of crates.io, kept outside `target/` so that `cargo clean` does not cost minutes.
+fn program(tree: &Tree, name: &str, version: &str) -> Result<PathBuf, String> {
+    let folder = cache().join(format!("{name}-{version}"));
+    let program = folder.join("bin").join(name);
     if !program.is_file() {
         let root = folder.to_string_lossy().into_owned();
-        let install = ["install", "--locked", "--root", &root, "tauri-driver", "--version", TAURI_DRIVER];
-        tree.cargo(&install).run()?;
+        tree.cargo(&["install", "--locked", "--root", &root, name, "--version", version]).run()?;
     }
     Ok(program)
 }

@@ -273,6 +273,10 @@ fn words(text: &str) -> Vec<String> {
             word.push(c);
         }
     }
+    // A quote somebody has not closed yet ends with the text, and must not swallow what is written behind it later.
+    if quoted && let Some(word) = found.last_mut() {
+        word.push('"');
+    }
     found.retain(|word| word.chars().any(|c| !is_quote(c)));
     found
 }

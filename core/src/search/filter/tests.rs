@@ -36,6 +36,13 @@ fn terms_are_split_at_spaces_but_not_inside_quotes() {
 }
 
 #[test]
+fn a_quote_still_open_swallows_nothing_that_is_added_behind_it() {
+    let filter = parse("名:\"王 小").toggled(Key::Tag, "茶");
+    assert_eq!(filter.to_string(), "名:\"王 小\" tag:茶");
+    assert_eq!(parse(&filter.to_string()).chips(), filter.chips());
+}
+
+#[test]
 fn an_expression_is_written_as_it_was_typed() {
     for text in ["class:A,B area:內湖 stale>30 tag:高山茶 -tag:勿擾 birthday:9月", "級:A \"王 小\" 久>30"]
     {
