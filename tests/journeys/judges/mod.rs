@@ -80,13 +80,13 @@ fn printed(command: &mut Command) -> String {
 
 /// A command of Debian's in the desk's folder.
 fn program(desk: &Desk, name: &str) -> Option<Command> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if !std::env::split_paths(&path).any(|folder| folder.join(name).is_file()) {
+        return absent(&format!("{name} is not installed"));
+    }
     let mut command = Command::new(name);
     command.current_dir(desk.folder.path()).env("LC_ALL", "C.UTF-8");
-    match Command::new(name).arg("--version").output() {
-        Ok(out) if out.status.success() => Some(command),
-        Ok(out) => absent(&format!("{name}: {}", String::from_utf8_lossy(&out.stderr))),
-        Err(error) => absent(&format!("{name}: {error}")),
-    }
+    Some(command)
 }
 
 /// Python with PyPI's judges, in the desk's folder.
