@@ -5,6 +5,7 @@ mod bombs;
 mod contract;
 mod judges;
 mod lunar;
+mod vcard;
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

@@ -63,7 +63,7 @@ pub fn test(tree: &Tree, flags: &[String]) -> Outcome {
     if let Some(unknown) = flags.iter().find(|flag| *flag != "--fast") {
         return Err(format!("`cargo xtask test` knows --fast, not {unknown}"));
     }
-    setup::for_window(tree)?;
+    setup::for_tests(tree)?;
     let mut report = Report { lines: Vec::new() };
     report.step("source rules", || tidy::check(tree));
     report.step("rustfmt", || tree.cargo(&["fmt", "--all", "--check"]).run());

@@ -35,9 +35,9 @@ cargo xtask COMMAND
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
   fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC
   tidy                 only the rules on source text: no `any` in TypeScript, no leftover notes
-  setup                only install what is missing
+  setup                only install what is missing, for all of them
 
-Every command first does what `setup` does; that takes no time when nothing is missing.";
+Every command first installs what it needs itself; that takes no time when nothing is missing.";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

@@ -1,5 +1,5 @@
-//! Brings a fresh machine to the point where everything builds: system packages, the UI's packages, the
-//! WebDriver of the end-to-end tests. It installs nothing that is there already.
+//! Brings a fresh machine to the point where everything builds and every test runs: system packages, the UI's packages,
+//! the WebDriver of the end-to-end tests. It installs nothing that is there already and nothing its caller has no use for.
 
 use crate::shell::{Outcome, Tree, exists};
 use std::io::IsTerminal;
@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// What building the shell and looking at it needs on Debian and Ubuntu. `clang` serves bindgen (SQLite's
 /// session extension), the fonts serve the pictures: without them every Chinese character is a box.
-const PACKAGES: [&str; 14] = [
+const WINDOW: [&str; 14] = [
     "build-essential",
     "clang",
     "dbus-x11",
@@ -24,6 +24,13 @@ const PACKAGES: [&str; 14] = [
     "xvfb",
 ];
 
+/// The programs of others that the tests let read what Shuke writes, and pip for those that come from PyPI.
+const JUDGES: [&str; 4] = ["calcurse", "php-cli", "php-sabre-vobject", "python3-pip"];
+
+/// One more of them, and a list of its own: installing it takes the LibreOffice off a desktop that has one, which judges
+/// as well.
+const SPREADSHEET: [&str; 1] = ["libreoffice-calc-nogui"];
+
 /// Exact, because the end-to-end tests were written against it.
 const TAURI_DRIVER: &str = "2.1.0";
 
@@ -33,19 +40,26 @@ const CARGO_FUZZ: &str = "0.13.2";
 const NODE: (u32, u32) = (20, 19);
 
 pub fn all(tree: &Tree) -> Outcome {
-    for_window(tree)?;
+    for_tests(tree)?;
     tauri_driver(tree)?;
     Ok(())
 }
 
+/// Enough for every test but the end-to-end ones, which ask for their driver themselves.
+pub fn for_tests(tree: &Tree) -> Outcome {
+    for_window(tree)?;
+    packages(tree, &JUDGES)?;
+    if exists("soffice") { Ok(()) } else { packages(tree, &SPREADSHEET) }
+}
+
 /// Enough to build and open the window.
 pub fn for_window(tree: &Tree) -> Outcome {
-    packages(tree)?;
+    packages(tree, &WINDOW)?;
     node(tree)?;
     ui_packages(tree)
 }
 
-fn packages(tree: &Tree) -> Outcome {
+fn packages(tree: &Tree, wanted: &[&'static str]) -> Outcome {
     if !cfg!(target_os = "linux") {
         return Ok(());
     }
@@ -53,7 +67,7 @@ fn packages(tree: &Tree) -> Outcome {
         // Another distribution names them differently; the compiler says what is missing.
         return Ok(());
     }
-    let missing: Vec<&str> = PACKAGES.into_iter().filter(|name| !installed(tree, name)).collect();
+    let missing: Vec<&str> = wanted.iter().copied().filter(|name| !installed(tree, name)).collect();
     if missing.is_empty() {
         return Ok(());
     }

@@ -7,6 +7,7 @@ use std::path::Path;
 use calcard::vcard::{
     VCard, VCardEntry, VCardParameter, VCardParameterName, VCardParameterValue, VCardProperty, VCardValue,
 };
+use chrono::DateTime;
 
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::{Code, Error, Result};
@@ -143,7 +144,7 @@ impl Lines {
         odd.into_iter().for_each(|tag| self.add("X-SHUKE-TAG", &[], &[tag]));
         self.add("NOTE", &[], &[&d.note]);
         self.own(d);
-        self.add("REV", &[], &[&card.updated_at]);
+        self.add("REV", &[], &[&moment(&card.updated_at, self.v4)]);
     }
 
     fn points(&mut self, name: &str, points: &[PointDraft]) {
@@ -255,6 +256,12 @@ fn property(name: &str) -> VCardProperty {
         "REV" => VCardProperty::Rev,
         other => VCardProperty::Other(other.to_owned()),
     }
+}
+
+/// A moment in UTC. Version 4 knows none with signs between its parts, and neither version knows a fraction behind a dot.
+fn moment(text: &str, v4: bool) -> String {
+    let format = if v4 { "%Y%m%dT%H%M%SZ" } else { "%Y-%m-%dT%H:%M:%SZ" };
+    DateTime::parse_from_rfc3339(text).map(|at| at.to_utc().format(format).to_string()).unwrap_or_default()
 }
 
 /// The type a phone, mail or postal address has.
