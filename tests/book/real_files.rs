@@ -6,6 +6,10 @@ use shuke_core::transfer::{self, ImportOptions};
 
 use crate::{book, shared};
 
+mod tables;
+mod vcards;
+mod workbooks;
+
 fn files(folder: &Path, end: &str, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
         let path = entry.path();
@@ -40,17 +44,6 @@ fn every_real_vcard_is_read_accounted_for_and_the_second_time_known() {
     let all = transfer::commit(&book, &paths, &options, &mut |_, _| true).unwrap().value;
     assert_eq!((all.created, all.skipped), (first.read - rejected, 0));
     assert!(rejected < 15, "{:#?}", first.rejected);
-}
-
-#[test]
-fn a_thunderbird_address_book_comes_in_with_its_names_and_addresses() {
-    let Some(path) = shared("open/tabular/mozilla/basic_addressbook.csv") else { return };
-    let (_folder, book) = book();
-    let done = transfer::commit(&book, &[&path], &ImportOptions::default(), &mut |_, _| true).unwrap();
-    assert_eq!((done.value.read, done.value.created), (1, 1), "{:?}", done.value);
-    let john =
-        book.read(|tx| shuke_core::cards::get(tx, shuke_core::cards::resolve(tx, "John Doe")?)).unwrap();
-    assert_eq!((john.surname.as_str(), john.emails[0].value.as_str()), ("Doe", "johndoe@host.invalid"));
 }
 
 #[test]

@@ -86,6 +86,31 @@ fn a_title_above_and_two_lines_of_names_are_understood() {
 }
 
 #[test]
+fn columns_are_named_below_a_note_and_a_customer_never_becomes_the_name_of_a_column() {
+    let (_folder, path) = saved(|sheet| {
+        line(sheet, 0, &["", "", "備註 1"]);
+        line(sheet, 2, &["甲", "乙", "丙", "丁"]);
+        line(sheet, 3, &["王小明", "0912-000-417", "內湖", "1"]);
+    });
+    let parsed = read(&path, &ReadOptions::default());
+    assert_eq!((parsed.header.join("|").as_str(), parsed.records[0].row), ("甲|乙|丙|丁", 4));
+    let (_folder, path) = saved(|sheet| {
+        line(sheet, 0, &["姓名"]);
+        line(sheet, 1, &["王小明", "0912-000-417", "內湖", "高山茶"]);
+    });
+    assert_eq!(drafts(&read(&path, &ReadOptions::default()))[0].name, "王小明", "only the names have a name");
+    for first in [["陳志強", "0912-000-417", "內湖"], ["陳志強", "", "內湖"]] {
+        let (_folder, path) = saved(|sheet| {
+            line(sheet, 0, &first);
+            line(sheet, 1, &["王小明", "0912-000-418", "信義"]);
+        });
+        let parsed = read(&path, &ReadOptions::default());
+        assert!(parsed.header.is_empty());
+        assert_eq!(drafts(&parsed)[0].name, "陳志強");
+    }
+}
+
+#[test]
 fn a_cell_merged_downwards_holds_for_every_row() {
     let (_folder, path) = saved(|sheet| {
         line(sheet, 0, &["姓名", "手機", "地址"]);

@@ -85,6 +85,9 @@ pub fn guess(bytes: &[u8], language: Option<&str>) -> &'static Encoding {
     detector.feed(sample, true);
     let guessed = detector.guess(tld, Utf8Detection::Allow);
     let guessed = if guessed == GBK { GB18030 } else { guessed };
+    if guessed == BIG5 || guessed == GB18030 {
+        return which_chinese(sample).unwrap_or(guessed);
+    }
     // The detector prefers one-byte encodings for very short texts; a clean reading in the person's own script wins.
     let own = match language {
         Some("zh-Hant") => Some(BIG5),
@@ -121,6 +124,42 @@ fn is_chinese(encoding: &'static Encoding, sample: &[u8]) -> bool {
     let chinese =
         |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{4e00}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}');
     !had_errors && text.chars().filter(foreign).all(chinese)
+}
+
+/// The Chinese encoding in which clearly more of the characters are everyday ones. The detector would rather believe the
+/// person's language, and a list from across the strait would come in as rare characters.
+fn which_chinese(sample: &[u8]) -> Option<&'static Encoding> {
+    // Both character sets begin with signs, then come the few thousand characters of every day and then the rare ones.
+    // GBK put its many additions where GB2312 had no second byte.
+    let big5 = everyday(sample, |first, _| match first {
+        0xa1..=0xa3 => None,
+        _ => Some((0xa4..=0xc6).contains(&first)),
+    });
+    let gb = everyday(sample, |first, second| match (first, second) {
+        (0xa1..=0xa9, 0xa1..) => None,
+        _ => Some((0xb0..=0xd7).contains(&first) && second >= 0xa1),
+    });
+    let clean = |encoding: &'static Encoding| !encoding.decode_without_bom_handling(sample).1;
+    match () {
+        () if big5 > gb + 10 && clean(BIG5) => Some(BIG5),
+        () if gb > big5 + 10 && clean(GB18030) => Some(GB18030),
+        () => None,
+    }
+}
+
+/// How many of a hundred two-byte characters are everyday ones; `None` is a sign, which says nothing.
+fn everyday(sample: &[u8], is_common: fn(u8, u8) -> Option<bool>) -> usize {
+    let (mut all, mut common) = (0_usize, 0_usize);
+    let mut bytes = sample.iter();
+    while let Some(first) = bytes.next() {
+        if *first >= 0x80
+            && let Some(found) = bytes.next().and_then(|second| is_common(*first, *second))
+        {
+            all += 1;
+            common += usize::from(found);
+        }
+    }
+    (common * 100).checked_div(all).unwrap_or_default()
 }
 
 /// Text in UTF-16 is full of zero bytes on one side of each pair (line ends, commas, digits).
@@ -193,6 +232,10 @@ mod tests {
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("name,town\nJosé Müller,Köln\n");
         assert_eq!(decode(&bytes, None, Some("en")).encoding, "windows-1252");
         assert_eq!(decode(b"Reid\x92s place", None, Some("zh-Hant")).encoding, "windows-1252");
+        for (name, encoding, language) in [("王美玲", BIG5, "zh-Hans"), ("张伟", GB18030, "zh-Hant")] {
+            let (bytes, _, _) = encoding.encode(name);
+            assert_eq!(decode(&bytes, None, Some(language)).text, name, "a list from across the strait");
+        }
         let (bytes, _, _) = BIG5.encode("a許功蓋b");
         assert_eq!(decode(&bytes, None, Some("zh-Hant")).encoding, "Big5");
     }

@@ -258,8 +258,9 @@ fn is_too_long(draft: &CardDraft) -> bool {
 
 fn name_from_the_rest(draft: &mut CardDraft, warnings: &mut Vec<Warning>) {
     let point = |points: &[PointDraft]| points.first().map(|p| p.value.clone()).unwrap_or_default();
-    let url =
-        draft.fields.iter().find(|f| f.key.starts_with("URL")).map(|f| f.value.clone()).unwrap_or_default();
+    // Several addresses of one name stand on lines of their own, and a name is one line.
+    let url = draft.fields.iter().find(|f| f.key.starts_with("URL")).and_then(|f| f.value.lines().next());
+    let url = url.unwrap_or_default().to_owned();
     let address = draft.addresses.first().map(|a| a.text.clone()).unwrap_or_default();
     let birthday = draft.birthday.map(|b| b.to_string()).unwrap_or_default();
     let choices = [

@@ -122,6 +122,9 @@ fn rows(text: &str, delimiter: u8, skipped: u32) -> Vec<Row> {
         while let Ok(true) = csv.read_record(&mut record) {
             let end = usize::try_from(csv.position().byte()).unwrap_or(usize::MAX).min(rest.len());
             let raw = rest.get(begin..end).unwrap_or_default();
+            // The reader stops between the two characters of a line end, and the second is no line of its own.
+            let halved = rest.get(..begin).is_some_and(|before| before.ends_with('\r'));
+            let raw = raw.strip_prefix('\n').filter(|_| halved).unwrap_or(raw);
             number = number.saturating_add(blank_lines(raw)).saturating_add(1);
             let body = raw.trim_start_matches(['\r', '\n']);
             let unclosed = end >= rest.len() && is_unclosed(body, delimiter);
@@ -135,7 +138,14 @@ fn rows(text: &str, delimiter: u8, skipped: u32) -> Vec<Row> {
                     rest.get(start..).map(after_line_end).filter(|t| !t.is_empty() && attempt < RESTARTS);
                 break;
             }
-            rows.push(Row { number, cells: record.iter().map(str::to_owned).collect(), cut_off: false });
+            let cells = match record.get(0) {
+                // Lists pasted together from two programs change their separator on the way.
+                Some(line) if record.len() == 1 && delimiter != b'\t' && line.contains('\t') => {
+                    line.split('\t').map(str::to_owned).collect()
+                }
+                _ => record.iter().map(str::to_owned).collect(),
+            };
+            rows.push(Row { number, cells, cut_off: false });
             begin = end;
         }
         match restart {
@@ -226,6 +236,10 @@ mod tests {
     fn rows_are_numbered_as_a_spreadsheet_numbers_them() {
         let table = read("姓名,備註\n\n王,\"a\nb\"\n,\n\r\n陳,c,extra\n李\n", None, None);
         assert_eq!(cells(&table), ["3:王|a\nb", "6:陳|c|extra", "7:李"]);
+        let windows = read("姓名,備註\r\n\r\n王,\"a\r\nb\"\r\n,\r\n\r\n陳,c\r\n李\r\n", None, None);
+        assert_eq!(cells(&windows), ["3:王|a\r\nb", "6:陳|c", "7:李"], "a line end of two characters is one");
+        let cut = read("姓名,備註\r\n王,a\r\n陳,\"b\r\n李,c\r\n", None, None);
+        assert_eq!(cells(&cut), ["2:王|a", "3:陳|b", "4:李|c"]);
         let table = read("\n\n姓名,備註\n王,x\n", None, None);
         assert_eq!((table.header.len(), cells(&table)), (2, vec!["4:王|x".to_owned()]));
     }

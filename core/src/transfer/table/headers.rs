@@ -133,6 +133,10 @@ pub const CONTAINS: &[(Field, &str)] = &[
     (Field::Note, "備註 备注 附註"),
 ];
 
+/// Words for somebody else than the customer, who has a phone or a birthday too.
+pub const OTHERS: &str =
+    "assistant spouse emergency manager referre 助理 秘書 秘书 配偶 子女 小孩 緊急 紧急 介紹人 介绍人";
+
 /// The parts of an address behind a group's word, in the order of each group's fields.
 pub const PARTS: [&str; 7] = [
     "street street2 street3 address2 address3 街 街2 街3 街道 街道2 街道3 地址街道",

@@ -1,14 +1,14 @@
 //! Which column holds what: guessed from headers in Chinese and English and from the values, changed by people, and
 //! remembered per set of headers. It moves no data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use ts_rs::TS;
 use unicode_normalization::UnicodeNormalization;
 
 pub use super::field::Field;
-use super::headers::{CONTAINS, EXACT, GROUPS, PARTS};
+use super::headers::{CONTAINS, EXACT, GROUPS, OTHERS, PARTS};
 use crate::base::error::{Code, Error, Result};
 
 #[cfg(test)]
@@ -121,7 +121,12 @@ fn address_part(part: &str) -> Option<Field> {
 }
 
 fn by_part_of_header(header: &str) -> Option<Field> {
-    let name = plain(header);
+    // How a name sounds is no phone.
+    let name = plain(header).replace("phonetic", "");
+    // The phone and the birthday of somebody else are not the customer's.
+    if OTHERS.split_whitespace().any(|person| name.contains(person)) {
+        return None;
+    }
     CONTAINS
         .iter()
         .find(|(_, list)| list.split_whitespace().any(|word| name.contains(word)))
@@ -136,8 +141,11 @@ fn by_values(samples: &[String], header: bool) -> Option<ColumnGuess> {
     };
     let guess = |field| Some(ColumnGuess { field: Some(field), certainty: Certainty::Guess });
     let digits = |s: &str| s.bytes().filter(u8::is_ascii_digit).count();
+    // 1577291.09 is an amount, 1.650.506.7000 is not.
+    let amount = |s: &str| s.contains('.') && s.parse::<f64>().is_ok();
     let phone = |s: &str| {
-        (8..=14).contains(&digits(s))
+        !amount(s)
+            && (8..=14).contains(&digits(s))
             && s.chars().all(|c| c.is_ascii_digit() || " +-()#*轉转分機机ext.".contains(c))
     };
     let name = |s: &str| {
@@ -146,7 +154,9 @@ fn by_values(samples: &[String], header: bool) -> Option<ColumnGuess> {
     };
     match () {
         () if most(&is_id_number) => Some(ColumnGuess { field: None, certainty: Certainty::Sensitive }),
-        () if most(&|s: &str| s.contains('@') && s.contains('.') && !s.contains(' ')) => guess(Field::Email),
+        () if most(&|s: &str| s.contains('@') && s.contains('.') && !s.contains(char::is_whitespace)) => {
+            guess(Field::Email)
+        }
         () if most(&|s: &str| {
             phone(s) && (s.starts_with("09") || s.starts_with("+886"))
                 || (digits(s) == 11 && s.starts_with('1') && phone(s))
@@ -158,6 +168,14 @@ fn by_values(samples: &[String], header: bool) -> Option<ColumnGuess> {
         () if !header && most(&name) => guess(Field::Name),
         () => None,
     }
+}
+
+/// True if a few small words come again and again, as in a survey: a bank's `contact` is cellular or telephone for every
+/// customer. One customer with many policies is written with a capital or in Chinese.
+fn are_codes(samples: &[String]) -> bool {
+    let different: BTreeSet<&String> = samples.iter().collect();
+    let small = |text: &&String| text.starts_with(|c: char| c.is_ascii_lowercase());
+    samples.len() >= 10 && different.len() * 4 <= samples.len() && different.iter().all(small)
 }
 
 /// Taiwanese (letter and nine digits) and mainland (18 characters) id numbers.
@@ -191,6 +209,7 @@ pub fn guess(headers: &[String], samples: &[Vec<String>]) -> Vec<ColumnGuess> {
             let named = by_header(header(n)).or_else(part);
             match (named, by_values(values(n), !header(n).is_empty())) {
                 (_, Some(sensitive)) if sensitive.certainty == Certainty::Sensitive => sensitive,
+                (Some(named), _) if named.field == Some(Field::Name) && are_codes(values(n)) => none,
                 (Some(named), _) => named,
                 (None, Some(guess)) => guess,
                 (None, None) => none,

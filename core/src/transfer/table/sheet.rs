@@ -108,7 +108,7 @@ fn text(cell: &Data) -> String {
         Data::Float(number) if number.abs() >= EXACT => format!("{number:E}"),
         Data::Float(number) => number.to_string(),
         Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
-        Data::DateTime(at) if at.is_duration() => at.as_f64().to_string(),
+        Data::DateTime(at) if at.is_duration() => clock(at.as_f64() * 86_400.0),
         Data::DateTime(at) => {
             let (year, month, day, hour, minute, second, _) = at.to_ymd_hms_milli();
             let time = format!("{hour:02}:{minute:02}");
@@ -119,8 +119,33 @@ fn text(cell: &Data) -> String {
             }
         }
         Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).replace('T', " "),
-        Data::DurationIso(text) => text.clone(),
+        Data::DurationIso(text) => seconds(text).map_or_else(|| text.clone(), clock),
     }
+}
+
+/// A length of time as it is shown: `10:10:10`, and beyond a day `255:10:10`.
+fn clock(seconds: f64) -> String {
+    let whole = seconds.abs().round();
+    let (hours, minutes) = ((whole / 3600.0).floor(), (whole / 60.0).floor());
+    let sign = if seconds < 0.0 { "-" } else { "" };
+    format!("{sign}{hours:.0}:{:02.0}:{:02.0}", minutes % 60.0, whole % 60.0)
+}
+
+/// The seconds of OpenDocument's `PT10H10M10S`.
+fn seconds(text: &str) -> Option<f64> {
+    let (mut sum, mut rest) = (0.0, text.strip_prefix("PT")?);
+    for (unit, worth) in [('H', 3600.0), ('M', 60.0), ('S', 1.0)] {
+        if let Some((number, after)) = rest.split_once(unit) {
+            sum += number.parse::<f64>().ok()? * worth;
+            rest = after;
+        }
+    }
+    rest.is_empty().then_some(sum)
+}
+
+/// How many cells of a row hold anything.
+fn filled(cells: &[String]) -> usize {
+    cells.iter().filter(|cell| !cell.trim().is_empty()).count()
 }
 
 impl Grid {
@@ -129,8 +154,8 @@ impl Grid {
         self.spread_down();
         let named = match header {
             Some(false) => None,
-            Some(true) => Some(self.best_header().unwrap_or_else(|| self.first_filled())),
-            None => self.best_header(),
+            Some(true) => Some(self.header().unwrap_or_else(|| self.first_broad())),
+            None => self.header(),
         };
         let (mut names, mut below) = (Vec::new(), 0);
         // The lower of two lines has the more telling names.
@@ -171,16 +196,52 @@ impl Grid {
         }
     }
 
-    fn first_filled(&self) -> usize {
-        self.rows.iter().position(|cells| cells.iter().any(|cell| !cell.trim().is_empty())).unwrap_or(0)
+    /// The row that names the columns, if one does.
+    fn header(&self) -> Option<usize> {
+        let broad = Some(self.first_broad()).filter(|at| self.is_over_numbers(*at));
+        let filled_at = |at: usize| self.rows.get(at).map_or(0, |cells| filled(cells));
+        match (self.best_header(), broad) {
+            // One word alone above a row of names is a title, even if it is "Note 1".
+            (Some(best), Some(broad)) if best < broad && filled_at(best) * 2 < filled_at(broad) => {
+                Some(broad)
+            }
+            (best, broad) => best.or(broad),
+        }
+    }
+
+    /// The first row that is not much narrower than the others: what stands above it is a title or a date.
+    fn first_broad(&self) -> usize {
+        let wide = self.rows.iter().take(2 * ABOVE).map(|cells| filled(cells)).max().unwrap_or_default();
+        self.rows.iter().position(|cells| filled(cells) > 0 && filled(cells) * 2 >= wide).unwrap_or_default()
+    }
+
+    /// Whether a row of words nobody knows names columns all the same: it holds no number itself, and something over
+    /// every number below. A customer whose phone is missing has nothing over the next one's.
+    fn is_over_numbers(&self, at: usize) -> bool {
+        let number = |cell: &str| {
+            let cell = cell.trim();
+            cell.contains('@')
+                || cell.bytes().filter(u8::is_ascii_digit).count() >= 4
+                || (cell.bytes().any(|b| b.is_ascii_digit()) && cell.parse::<f64>().is_ok())
+        };
+        let Some(names) = self.rows.get(at).filter(|cells| filled(cells) > 1) else { return false };
+        let mut below = false;
+        for cells in self.rows.iter().skip(at + 1).take(2 * ABOVE) {
+            for (name, _) in names.iter().zip(cells).filter(|(_, cell)| number(cell)) {
+                below = true;
+                if name.trim().is_empty() {
+                    return false;
+                }
+            }
+        }
+        below && !names.iter().any(|name| number(name))
     }
 
     /// The row among the first with the most known names, if it has two, or a third of its cells.
     fn best_header(&self) -> Option<usize> {
         let score = |cells: &Vec<String>| {
-            let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
             let known = cells.iter().filter(|cell| is_known_header(cell)).count();
-            if known >= 2 || known * 3 >= filled { known } else { 0 }
+            if known >= 2 || known * 3 >= filled(cells) { known } else { 0 }
         };
         let first = self.rows.iter().take(ABOVE).map(score).enumerate();
         // The first of equals: a second line of names below is joined to it.
@@ -195,8 +256,7 @@ impl Grid {
             *row == at && last > column && own.iter().filter(|cell| !cell.trim().is_empty()).count() > 1
         };
         // A title over the whole width is no group of columns.
-        let filled = |cells: &Vec<String>| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        self.rows.get(at).map_or(0, filled) > 1 && self.merged.iter().any(group)
+        self.rows.get(at).is_some_and(|cells| filled(cells) > 1) && self.merged.iter().any(group)
     }
 
     /// Two lines of names as one: what stands below, with the group's name before it where that tells more.

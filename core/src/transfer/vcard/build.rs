@@ -160,7 +160,7 @@ impl Builder<'_> {
             "X-ANDROID-CUSTOM" => self.android(p, first),
             name if name.starts_with("X-SHUKE-") => self.own(p, first),
             name => match kinds::messenger(name).filter(|_| name.starts_with("X-")) {
-                Some(kind) => self.im(name.trim_start_matches("X-"), kind, first),
+                Some(kind) => self.im(&kinds::service(name), kind, first),
                 None => self.keep(p, &all().join(";")),
             },
         }

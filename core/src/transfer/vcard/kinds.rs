@@ -26,8 +26,8 @@ pub fn says_nothing(word: &str) -> bool {
 
 /// The messenger behind a property name, a service type or a URI scheme.
 pub fn messenger(word: &str) -> Option<PointType> {
-    let lower = word.to_lowercase();
-    let lower = lower.trim_start_matches("x-").trim_end_matches("-username").trim_end_matches("-id");
+    let service = service(word);
+    let lower = service.trim_end_matches("-username").trim_end_matches("-id");
     Some(match lower {
         "qq" | "qqid" => PointType::Qq,
         "wechat" | "weixin" | "wechatid" | "微信" | "微信号" | "微信號" | "weichat" => {
@@ -38,12 +38,18 @@ pub fn messenger(word: &str) -> Option<PointType> {
         "telegram" | "tg" => PointType::Telegram,
         "skype" => PointType::Skype,
         "aim" | "icq" | "msn" | "yahoo" | "jabber" | "xmpp" | "gtalk" | "google-talk" | "googletalk"
-        | "ms-imaddress" | "gadugadu" | "groupwise" | "gadu-gadu" | "matrix" | "signal" | "facebook"
-        | "facebookmessenger" | "ymsgr" | "im" | "gaim" | "kakaotalk" | "viber" | "messenger" => {
-            PointType::Other
-        }
+        | "ms-imaddress" | "gadugadu" | "gadu" | "groupwise" | "gadu-gadu" | "matrix" | "signal"
+        | "facebook" | "facebookmessenger" | "ymsgr" | "im" | "gaim" | "kakaotalk" | "viber"
+        | "messenger" => PointType::Other,
         _ => return None,
     })
+}
+
+/// The service a property is named after: `skype` of X-SKYPE and of KDE's X-messaging/skype-All.
+pub fn service(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let bare = lower.trim_start_matches("x-");
+    bare.strip_prefix("messaging/").map_or(bare, |rest| rest.trim_end_matches("-all")).to_owned()
 }
 
 /// What a relative's label says: `_$!<Spouse>!$_`, `spouse`, 配偶; `None` if only the word itself can be kept.

@@ -107,6 +107,27 @@ fn outlook_in_chinese_and_common_headers_find_their_fields() {
         let guess = guess(&[header.to_owned()], &[])[0];
         assert_eq!(guess.field.map(Field::name).as_deref(), Some(field), "{header}");
     }
+    for header in ["Phonetic First Name", "Assistant's Phone", "配偶生日", "緊急聯絡人手機", "紧急联系电话"]
+    {
+        assert_eq!(guess(&[header.to_owned()], &[])[0].field, None, "{header}");
+    }
+    let codes = ["cellular", "telephone", "cellular", "unknown"]
+        .repeat(5)
+        .into_iter()
+        .map(str::to_owned)
+        .collect::<Vec<_>>();
+    assert_eq!(guess(&["contact".into()], std::slice::from_ref(&codes))[0].field, None);
+    let policies =
+        ["王美玲", "王美玲", "Ann Lee"].repeat(5).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(guess(&["contact".into()], &[policies])[0].field, Some(Field::Name));
+    let few = codes[..3].to_vec();
+    assert_eq!(guess(&["contact".into()], &[few])[0].field, Some(Field::Name));
+    let amounts = vec!["1577291.09".to_owned(), "113939.91".to_owned()];
+    let phones = vec!["+1.650.506.7000".to_owned()];
+    assert_eq!(
+        guess(&[], &[amounts, phones]).iter().map(|g| g.field).collect::<Vec<_>>(),
+        [None, Some(Field::Phone)]
+    );
     let given = guess(&["姓氏".into(), "名字".into(), "Title".into()], &[]);
     assert_eq!(
         given.iter().map(|g| g.field.unwrap().name()).collect::<Vec<_>>(),
