@@ -14,7 +14,7 @@ use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
 
-pub use many::{Deed, Round, ViewCommand};
+pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
 
 use crate::words::Lang;
 
@@ -115,6 +115,9 @@ pub enum Command {
     /// Saved views of the list.
     #[command(subcommand)]
     View(ViewCommand),
+    /// Fields of one's own: typed columns that the book keeps for every customer.
+    #[command(subcommand)]
+    Field(FieldCommand),
     /// One deed for every card that fits: labels, class, follow-ups, a log; one undo takes all of it back.
     Round(Round),
     /// Write cards into a file for other programs, or losslessly as JSON.

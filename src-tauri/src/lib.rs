@@ -53,7 +53,7 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
 
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
-    use commands::{book, calendar, cards, contacts, finding, history, import, merge, round};
+    use commands::{book, calendar, cards, contacts, fields, finding, history, import, merge, round};
     builder.invoke_handler(tauri::generate_handler![
         book::app_state,
         book::save_settings,
@@ -79,6 +79,11 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         finding::list_views,
         finding::save_view,
         finding::remove_view,
+        fields::own_fields,
+        fields::define_field,
+        fields::change_field,
+        fields::remove_field,
+        fields::order_fields,
         merge::duplicate_pairs,
         merge::tell_apart,
         merge::merge_preview,

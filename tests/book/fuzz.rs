@@ -7,13 +7,14 @@ mod promises;
 
 #[test]
 fn every_input_the_fuzzers_kept_holds_its_promise() {
-    let targets: [(&str, fn(&[u8])); 6] = [
+    let targets: [(&str, fn(&[u8])); 7] = [
         ("vcard", promises::vcard),
         ("table", promises::table),
         ("sheet", promises::sheet),
         ("date", promises::date),
         ("phone", promises::phone),
         ("expression", promises::expression),
+        ("value", promises::value),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus");
     for (name, holds) in targets {

@@ -144,7 +144,7 @@ fn one_answer_settles_every_doubtful_year() {
     let (folder, book) = book();
     let path = write(&folder, "b.csv", "姓名,生日\n林正隆,66.8.14\n王小明,農曆66年閏三月初三\n");
     let mut options = ImportOptions::default();
-    options.read.years = Some(transfer::record::Years::Roc);
+    options.read.answers.years = Some(transfer::record::Years::Roc);
     transfer::commit(&book, &[&path], &options, &mut |_, _| true).unwrap();
     assert_eq!(card(&book, "林正隆").birthday.and_then(|b| b.year), Some(1977));
 }

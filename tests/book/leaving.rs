@@ -169,6 +169,9 @@ fn the_lossless_file_read_into_an_empty_book_writes_the_same_file_again() {
     let (first, second) = (folder.path().join("one.json"), folder.path().join("two.json"));
     write(&from, Format::Json, &first);
     let (_other, to) = book();
+    let preview = transfer::preview(&to, &first, &ImportOptions::default()).unwrap();
+    let oldest = from.read(|tx| cards::draft_of(tx, cards::resolve(tx, "1")?)).unwrap();
+    assert_eq!((preview.counts.create, preview.cards.len(), &preview.cards[0]), (43, 6, &oldest));
     let report = take(&to, &first);
     assert_eq!((report.read, report.created, report.skipped), (43, 43, 0));
     write(&to, Format::Json, &second);

@@ -1,6 +1,7 @@
 //! Excel and OpenDocument files: what people really have. The workbooks are written here, each with one quirk; real ones
 //! stand beside the repository.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
@@ -49,17 +50,21 @@ fn numbers_days_and_phones_read_as_people_see_them() {
         // What a spreadsheet leaves of a number with a country code, when the column is numeric.
         line(sheet, 3, &["陳志強"]);
         sheet.write_number(3, 1, 886_912_000_418_f64).unwrap();
+        line(sheet, 4, &["張惠雯"]);
+        sheet.write_number(4, 1, 223_450_000).unwrap();
     });
     let parsed = read(&path, &ReadOptions::default());
     assert_eq!((parsed.format, parsed.sheet.as_deref()), ("sheet", Some("Sheet1")));
     let drafts = drafts(&parsed);
-    let [wang, lin, chen] = drafts.as_slice() else { panic!("{drafts:?}") };
+    let [wang, lin, chen, zhang] = drafts.as_slice() else { panic!("{drafts:?}") };
     assert_eq!(wang.birthday.unwrap().to_string(), "1977-08-14");
     assert_eq!((wang.phones[0].value.as_str(), wang.note.as_str()), ("912000417", "12.5"));
     let marked: Vec<_> = parsed.records[0].warnings.iter().map(|w| (w.code, w.text.as_str())).collect();
     assert_eq!(marked, [(WarningCode::LostZero, "912000417")], "marked, not mended");
     assert_eq!((lin.birthday.unwrap().to_string().as_str(), lin.note.as_str()), ("1977-08-14", ""));
     assert_eq!(chen.phones[0].value, "886912000418");
+    let codes: Vec<_> = parsed.records[3].warnings.iter().map(|w| w.code).collect();
+    assert_eq!((zhang.phones[0].value.as_str(), codes), ("223450000", vec![WarningCode::LostZero]));
     assert_eq!(parsed.records[2].row, 4, "the number the spreadsheet shows");
 }
 
@@ -83,6 +88,65 @@ fn a_title_above_and_two_lines_of_names_are_understood() {
     assert_eq!(drafts[0].employer, "光明國中");
     assert_eq!(drafts[0].addresses[0].text, "台北市內湖區瑞光路1號");
     assert_eq!(parsed.records[1].row, 7, "an empty row between counts");
+}
+
+/// An OpenDocument sheet of these rows of cells, each an XML of its own.
+fn opendocument(rows: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("名單.ods");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
+    let of = "urn:oasis:names:tc:opendocument:xmlns";
+    let content = format!(
+        r#"<office:document-content xmlns:office="{of}:office:1.0" xmlns:table="{of}:table:1.0" xmlns:text="{of}:text:1.0"><office:body><office:spreadsheet><table:table table:name="別的"><table:table-row><table:table-cell table:number-rows-spanned="9"/></table:table-row></table:table><table:table table:name="名單">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
+    );
+    let manifest = format!(r#"<manifest:manifest xmlns:manifest="{of}:manifest:1.0"/>"#);
+    let kind = "application/vnd.oasis.opendocument.spreadsheet";
+    for (name, text) in
+        [("mimetype", kind), ("META-INF/manifest.xml", &manifest), ("content.xml", content.as_str())]
+    {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    (folder, path)
+}
+
+#[test]
+fn merged_cells_of_an_opendocument_sheet_are_understood_too() {
+    let cell = |text: &str, more: &str| {
+        format!(
+            r#"<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>"#
+        )
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let covered =
+        |times: usize| format!(r#"<table:covered-table-cell table:number-columns-repeated="{times}"/>"#);
+    let rows = [
+        row(&[cell("信義分行", r#"table:number-columns-spanned="4""#), covered(3)]),
+        r#"<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>"#.to_owned(),
+        row(&[
+            cell("姓名", r#"table:number-rows-spanned="2""#),
+            cell("電話", r#"table:number-columns-spanned="2""#),
+            covered(1),
+            cell("備註", r#"table:number-rows-spanned="2""#),
+        ]),
+        row(&[covered(1), cell("手機", ""), cell("住家", ""), covered(1)]),
+        row(&[
+            cell("王小明", ""),
+            cell("0912-000-417", ""),
+            cell("02-2345-0000", ""),
+            cell("一家", r#"table:number-rows-spanned="2""#),
+        ]),
+        row(&[cell("林美玲", ""), cell("0933-111-222", ""), cell("", ""), covered(1)]),
+    ];
+    let (_folder, path) = opendocument(&rows.concat());
+    let options = ReadOptions { sheet: Some("名單".into()), ..ReadOptions::default() };
+    let parsed = read(&path, &options);
+    assert_eq!(parsed.header, ["姓名", "手機電話", "住家電話", "備註"]);
+    let drafts = drafts(&parsed);
+    assert_eq!(drafts.iter().map(|d| d.name.as_str()).collect::<Vec<_>>(), ["王小明", "林美玲"]);
+    assert_eq!(drafts[1].note, "一家", "one cell for both of them");
+    assert_eq!(parsed.records[0].row, 6);
 }
 
 #[test]

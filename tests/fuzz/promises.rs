@@ -1,6 +1,6 @@
 //! What each parser promises for any bytes at all. libFuzzer looks for bytes that break a promise (`cargo xtask fuzz`);
 //! the tests of the core hold what it kept in `corpus/` against the same promises on every run.
-#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(missing_docs, dead_code, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::cell::Cell;
 use std::io::{Cursor, Write};
@@ -9,12 +9,14 @@ use chrono::NaiveDate;
 use shuke_core::base::birthday::YearlyDate;
 use shuke_core::base::days::{self, Lean};
 use shuke_core::base::fold;
-use shuke_core::cards::rules;
+use shuke_core::cards::draft::FieldDraft;
+use shuke_core::cards::own::{self, FieldKind, OwnFieldDraft};
+use shuke_core::cards::{self, CardDraft, rules};
 use shuke_core::search::filter::{Filter, Key};
 use shuke_core::search::{ListQuery, Now, list};
 use shuke_core::transfer::child;
 use shuke_core::transfer::read::{self, Parsed, ReadOptions};
-use shuke_core::{Book, Clock, Preset};
+use shuke_core::{Book, Clock, Op, Preset};
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 9, 15).unwrap()
@@ -141,6 +143,15 @@ thread_local! {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::Pinned(today());
         let book = Book::create(&folder.path().join("f.book"), "f", Preset::General, clock, "f").unwrap();
+        for kind in KINDS {
+            book.write(Op::DefineField, |tx| own::define(tx, &field(kind))).unwrap();
+        }
+        let fields = KINDS.map(|kind| {
+            let value = ["茶", "3", "1200", "2027-03-01", "健檢", "是"][kind as usize].to_owned();
+            FieldDraft { key: field(kind).name, value }
+        });
+        let draft = CardDraft { name: "王小明".into(), fields: fields.into(), ..CardDraft::default() };
+        book.write(Op::AddCard, |tx| cards::add(tx, &draft)).unwrap();
         (folder, book)
     };
 }
@@ -148,13 +159,48 @@ thread_local! {
 /// The filter language: what was read can be written and read again, and any of it can be asked of a book.
 pub fn expression(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
-    let Ok(filter) = Filter::parse(text) else { return };
-    assert_eq!(Filter::parse(&filter.to_string()).as_ref(), Ok(&filter), "{text:?}");
+    BOOK.with(|(_, book)| expression_of(text, book));
+}
+
+fn expression_of(text: &str, book: &Book) {
+    let fields = book.read(own::all).unwrap();
+    let Ok(filter) = Filter::parse(text, &fields) else { return };
+    assert_eq!(Filter::parse(&filter.to_string(), &fields).as_ref(), Ok(&filter), "{text:?}");
     let toggled = filter.clone().toggled(Key::Tag, "a, b");
-    assert_eq!(Filter::parse(&toggled.to_string()).map(|f| f.chips()), Ok(toggled.chips()), "{text:?}");
-    BOOK.with(|(_, book)| {
-        let query = ListQuery { r#where: text.to_owned(), ..ListQuery::default() };
-        let page = book.roll(|tx, roll| list(roll, Now::of(tx), &query, 0, 10));
-        assert_eq!(page.map(|page| page.total), Ok(0), "{text:?}");
-    });
+    assert_eq!(
+        Filter::parse(&toggled.to_string(), &fields).map(|f| f.chips()),
+        Ok(toggled.chips()),
+        "{text:?}"
+    );
+    let query = ListQuery { r#where: text.to_owned(), ..ListQuery::default() };
+    let page = book.roll(|tx, roll| list(roll, Now::of(tx), &query, 0, 10));
+    assert!(page.as_ref().is_ok_and(|page| page.total <= 1), "{text:?}: {page:?}");
+}
+
+/// Values of fields of one's own: what was read is its own spelling.
+pub fn value(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    for kind in KINDS {
+        let field = field(kind);
+        if let Ok(spelt) = own::rules::value(&field, text, today()) {
+            assert_eq!(own::rules::value(&field, &spelt, today()).as_ref(), Ok(&spelt), "{kind:?} {text:?}");
+        }
+    }
+}
+
+const KINDS: [FieldKind; 6] = [
+    FieldKind::Text,
+    FieldKind::Number,
+    FieldKind::Money,
+    FieldKind::Date,
+    FieldKind::Choice,
+    FieldKind::YesNo,
+];
+
+fn field(kind: FieldKind) -> OwnFieldDraft {
+    let name = ["備忘", "人數", "年收入", "續保日", "險種", "可開發票"][kind as usize].to_owned();
+    let choices =
+        if kind == FieldKind::Choice { vec!["健檢".to_owned(), "A b".to_owned()] } else { vec![] };
+    let currency = if kind == FieldKind::Money { "TWD".to_owned() } else { String::new() };
+    OwnFieldDraft { name, kind, choices, currency, listed: false }
 }

@@ -3,6 +3,7 @@
 
 mod bombs;
 mod contract;
+mod fields;
 mod judges;
 mod lunar;
 mod vcard;

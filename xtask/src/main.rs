@@ -30,7 +30,7 @@ cargo xtask COMMAND
                        encrypted; fails when a limit is exceeded by half
   bench --window       the same for the window: typing and scrolling in a book of a hundred thousand cards
   fuzz [NAME…] [--seconds N]
-                       libFuzzer on the parsers (vcard table sheet date phone expression), twenty minutes each; needs
+                       libFuzzer on the parsers (vcard table sheet date phone expression value), twenty minutes each; needs
                        a nightly toolchain
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
   fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC

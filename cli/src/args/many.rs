@@ -1,7 +1,8 @@
-//! What is said to many cards at once: saved views and rounds.
+//! What is said to many cards at once: saved views, rounds, fields of one's own.
 
 use clap::Subcommand;
 use shuke_core::cards::draft::Channel;
+use shuke_core::cards::own::FieldKind;
 use shuke_core::search::list::Sort;
 
 use super::named;
@@ -88,4 +89,43 @@ pub enum Deed {
         #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
         next: Option<String>,
     },
+}
+
+/// Fields of one's own.
+#[derive(Subcommand)]
+pub enum FieldCommand {
+    /// All of them, with how many cards use each.
+    List,
+    /// Define a field; values that stand on cards under its name are put into its spelling.
+    Add(FieldDefinition),
+    /// Change a field; the values on the cards follow.
+    Edit {
+        /// Its name now.
+        field: String,
+        #[command(flatten)]
+        to: FieldDefinition,
+    },
+    /// Take a field away; its values stay on the cards as text.
+    Remove {
+        /// Its name.
+        field: String,
+    },
+}
+
+#[derive(clap::Args)]
+pub struct FieldDefinition {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    #[arg(long, value_parser = named::<FieldKind>, default_value = "text")]
+    pub kind: FieldKind,
+    /// With `--kind choice`: something to choose; may be given several times.
+    #[arg(long, value_name = "TEXT")]
+    pub choice: Vec<String>,
+    /// With `--kind money`: the currency of sums that name none.
+    #[arg(long, value_name = "ISO", default_value = "TWD")]
+    pub currency: String,
+    /// Show it as a column of the list.
+    #[arg(long)]
+    pub listed: bool,
 }

@@ -6,21 +6,31 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::json;
-use shuke_core::Book;
 use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::transfer::log::LogOptions;
 use shuke_core::transfer::{self, ImportOptions, Known, ReadOptions, Report};
+use shuke_core::{Book, Done};
 
 use crate::args::Import;
 use crate::output::{Output, table};
 
 /// `--map FILE`: what the columns mean and how the file is read.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Map {
     #[serde(rename = "as", default)]
-    what: Option<String>,
+    what: What,
     columns: BTreeMap<String, String>,
     #[serde(default)]
     options: MapOptions,
+}
+
+/// What a row of the file is.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum What {
+    #[default]
+    Cards,
+    Interactions,
 }
 
 #[derive(Default, Deserialize)]
@@ -30,28 +40,38 @@ struct MapOptions {
     encoding: Option<String>,
     delimiter: Option<String>,
     date: Option<String>,
-    years: Option<transfer::record::Years>,
+    #[serde(flatten)]
+    answers: transfer::record::Answers,
     sheet: Option<String>,
+    new_customers: bool,
 }
 
 pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
-    let mut read = match &args.map {
-        Some(file) => mapped(file)?,
-        None => ReadOptions::default(),
-    };
+    let map = args.map.as_deref().map(mapped).transpose()?.unwrap_or_default();
+    let (what, new_customers, mut read) = (map.what, map.options.new_customers, map.read());
     read.format.clone_from(&args.format);
     if args.sheet.is_some() {
         read.sheet.clone_from(&args.sheet);
     }
     let known =
         Known { on_duplicate: args.on_duplicate, overwrite: args.overwrite.iter().copied().collect() };
-    let options = ImportOptions { read, known };
     let paths: Vec<&Path> = args.files.iter().map(PathBuf::as_path).collect();
-    let (report, batch) = if args.dry_run {
-        (transfer::dry_run(book, &paths, &options)?, None)
-    } else {
-        let done = transfer::commit(book, &paths, &options, &mut shown_progress())?;
-        (done.value, done.op)
+    let whole = |done: Done<Report>| (done.value, done.op);
+    let (report, batch) = match (what, args.dry_run) {
+        (What::Cards, dry) => {
+            let options = ImportOptions { read, known };
+            match dry {
+                true => (transfer::dry_run(book, &paths, &options)?, None),
+                false => whole(transfer::commit(book, &paths, &options, &mut shown_progress())?),
+            }
+        }
+        (What::Interactions, dry) => {
+            let options = LogOptions { read, new_customers };
+            match dry {
+                true => (transfer::log::dry_run(book, &paths, &options)?, None),
+                false => whole(transfer::log::commit(book, &paths, &options, &mut shown_progress())?),
+            }
+        }
     };
     if let Some(file) = &args.bad_rows {
         write_bad_rows(file, &report)?;
@@ -92,26 +112,29 @@ pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
     Ok(())
 }
 
-fn mapped(file: &Path) -> Result<ReadOptions> {
+impl Map {
+    /// How the file is read.
+    fn read(self) -> ReadOptions {
+        ReadOptions {
+            map: Some(self.columns).filter(|columns| !columns.is_empty()),
+            header: self.options.header,
+            encoding: self.options.encoding,
+            delimiter: self.options.delimiter,
+            date: self.options.date,
+            answers: self.options.answers,
+            sheet: self.options.sheet,
+            ..ReadOptions::default()
+        }
+    }
+}
+
+fn mapped(file: &Path) -> Result<Map> {
     let unreadable = |detail: String| {
         Error::new(Code::Unreadable).of("map").with("text", file.display().to_string()).with("detail", detail)
     };
     let text =
         std::fs::read_to_string(file).map_err(|e| Error::from(e).with("path", file.display().to_string()))?;
-    let map: Map = serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))?;
-    if let Some(what) = map.what.as_deref().filter(|what| *what != "cards") {
-        return Err(Error::new(Code::FieldUnknown).of("as").with("text", what).with("nearest", "cards"));
-    }
-    Ok(ReadOptions {
-        map: Some(map.columns),
-        header: map.options.header,
-        encoding: map.options.encoding,
-        delimiter: map.options.delimiter,
-        date: map.options.date,
-        years: map.options.years,
-        sheet: map.options.sheet,
-        ..ReadOptions::default()
-    })
+    serde_json::from_str(&text).map_err(|e| unreadable(e.to_string()))
 }
 
 /// Counts on stderr, only where somebody watches.

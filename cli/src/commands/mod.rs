@@ -5,6 +5,7 @@ mod calendar;
 mod cards;
 mod check;
 mod contacts;
+mod fields;
 mod finding;
 mod history;
 mod import;
@@ -55,6 +56,7 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Export { file, format, filter } => {
                     finding::export(&book, file, *format, filter.as_deref(), out)
                 }
+                Command::Field(command) => fields::run(&book, command, out),
                 Command::Round(round) => round::run(&book, round, out),
                 Command::Check { repair } => check::run(&book, *repair, out),
                 Command::Log(log) => contacts::log(&book, log, out),

@@ -49,6 +49,14 @@ pub enum Code {
     DateAmbiguous,
     /// The field's name is not known; `args.nearest` when one is close.
     FieldUnknown,
+    /// A field of one's own has this name already; `args.text`.
+    FieldTaken,
+    /// The name holds a sign of the filter language; `args.text`.
+    FieldNameUnfit,
+    /// A field to choose from needs something to choose, and not more than `args.limit`.
+    ChoicesMissing,
+    /// The text is no value of that field of one's own; `args.name`, `args.text`, `args.readings` when there are several.
+    ValueUnfit,
     /// An operation is older than 30 days, or its kind cannot be undone.
     UndoExpired,
     /// It was undone before.

@@ -50,6 +50,8 @@ id! {
     FollowupId
     /// One yearly date of a card besides the birthday.
     OccasionId
+    /// One field of one's own.
+    OwnFieldId
     /// One saved view of the list.
     ViewId
     /// One user action in the history.

@@ -1,6 +1,7 @@
 //! What every other folder stands on: ids, days, the lunar calendar, money, text folding, errors, the clock.
 //! Nothing here knows a table or a customer.
 
+pub mod amount;
 pub mod birthday;
 pub mod clock;
 pub mod days;

@@ -7,6 +7,7 @@ pub mod duplicates;
 pub(crate) mod filled;
 pub mod merge;
 pub mod names;
+pub mod own;
 pub mod relations;
 pub mod rules;
 mod store;
@@ -22,24 +23,33 @@ use rusqlite::named_params;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
-use crate::store::WriteTx;
+use crate::store::{ReadTx, WriteTx};
 
 /// Adds a card. A name alone is enough.
 ///
 /// # Errors
-/// `name_missing`, `text_too_long` with the field.
+/// `name_missing`, `text_too_long` with the field; `value_unfit` for a field of one's own.
 pub fn add(tx: &WriteTx<'_>, draft: &CardDraft) -> Result<CardId> {
-    let draft = rules::tidy(draft)?;
+    let draft = fitted(tx, rules::tidy(draft)?)?;
     store::insert(tx, &draft)
 }
 
 /// Makes a card say what `draft` says; children that stay the same keep their rows.
 ///
 /// # Errors
-/// `card_unknown`, `name_missing`, `text_too_long`.
+/// `card_unknown`, `name_missing`, `text_too_long`, `value_unfit`.
 pub fn replace(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
-    let draft = rules::tidy(draft)?;
+    let draft = fitted(tx, rules::tidy(draft)?)?;
     store::update(tx, id, &draft)
+}
+
+/// The draft with what stands in fields of one's own in its one spelling.
+fn fitted(tx: &ReadTx<'_>, mut draft: CardDraft) -> Result<CardDraft> {
+    if draft.fields.is_empty() {
+        return Ok(draft);
+    }
+    let unfit = own::rules::fit(&own::all(tx)?, &mut draft.fields, tx.today());
+    unfit.into_iter().next().map_or(Ok(draft), |(_, error)| Err(error))
 }
 
 /// Sets the class by hand, or takes it off.

@@ -3,10 +3,14 @@
 //! and writes it; `holds.rs` says which cards fit.
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::base::amount;
 use crate::base::error::{Code, Error, Result};
+use crate::cards::own::rules::{plain, yes};
+use crate::cards::own::{FieldKind, OwnField, OwnFieldDraft};
 
 /// What a term asks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
@@ -29,7 +33,10 @@ pub enum Key {
     Phone,
     Email,
     Note,
+    /// Any field of one's own.
     Field,
+    /// One field of one's own, by its name.
+    Own,
     /// Month of birth, or with a comparison the days until the next birthday.
     Birthday,
     /// 足歲 on the day.
@@ -68,6 +75,8 @@ pub enum Amount {
     Number(i64),
     /// A day.
     Day(NaiveDate),
+    /// What a number or a sum of money is held against.
+    Exact(Decimal),
 }
 
 /// What one word of an expression asks for.
@@ -79,6 +88,8 @@ pub struct Term {
     pub(super) values: Vec<String>,
     pub(super) compare: Compare,
     pub(super) amount: Option<Amount>,
+    /// The field of one's own that [`Key::Own`] asks about.
+    pub(super) own: Option<OwnFieldDraft>,
     /// As it was typed.
     source: String,
 }
@@ -97,6 +108,8 @@ pub struct Chip {
     pub source: String,
     /// What it asks about.
     pub key: Key,
+    /// The name of the field of one's own it asks about.
+    pub name: Option<String>,
     /// Whether it must not hold.
     pub negated: bool,
     /// Any of these; empty for comparisons.
@@ -146,25 +159,19 @@ const STATES: [(&str, &[&str]); 7] = [
 ];
 
 impl Filter {
-    /// Reads an expression.
+    /// Reads an expression about a book with these fields of its own.
     ///
     /// # Errors
     /// `field_unknown` with the word and the nearest key; `unreadable` with the word.
-    pub fn parse(text: &str) -> Result<Self> {
-        Ok(Self { terms: words(text).iter().map(|word| term(word)).collect::<Result<_>>()? })
+    pub fn parse(text: &str, own: &[OwnField]) -> Result<Self> {
+        Ok(Self { terms: words(text).iter().map(|word| term(word, own)).collect::<Result<_>>()? })
     }
 
     /// The same filter, also asking for words as the search finds them, whatever characters they hold.
     #[must_use]
     pub fn and_words(mut self, text: &str) -> Self {
-        self.terms.extend(text.split_whitespace().map(|word| Term {
-            key: Key::Text,
-            negated: false,
-            values: vec![word.to_owned()],
-            compare: Compare::Equal,
-            amount: None,
-            source: word.to_owned(),
-        }));
+        self.terms
+            .extend(text.split_whitespace().map(|word| Term::of(Key::Text, vec![word.to_owned()], word)));
         self
     }
 
@@ -183,12 +190,14 @@ impl Filter {
         let chip = |term: &Term| Chip {
             source: term.source.clone(),
             key: term.key,
+            name: term.own.as_ref().map(|own| own.name.clone()),
             negated: term.negated,
             values: term.values.clone(),
             compare: term.compare,
             amount: term.amount.map(|amount| match amount {
                 Amount::Number(number) => number.to_string(),
                 Amount::Day(day) => day.to_string(),
+                Amount::Exact(number) => number.to_string(),
             }),
         };
         self.terms.iter().map(chip).collect()
@@ -209,14 +218,7 @@ impl Filter {
                 term.source = term.written();
             }
             None => {
-                let mut term = Term {
-                    key,
-                    negated: false,
-                    values: vec![value.to_owned()],
-                    compare: Compare::Equal,
-                    amount: None,
-                    source: String::new(),
-                };
+                let mut term = Term::of(key, vec![value.to_owned()], "");
                 term.source = term.written();
                 self.terms.push(term);
             }
@@ -244,10 +246,18 @@ impl std::fmt::Display for Filter {
 }
 
 impl Term {
+    /// One that asks for any of these values.
+    fn of(key: Key, values: Vec<String>, source: &str) -> Self {
+        let source = source.to_owned();
+        Self { key, negated: false, values, compare: Compare::Equal, amount: None, own: None, source }
+    }
+
     /// The term in the language's own spelling.
     fn written(&self) -> String {
         let not = if self.negated { "-" } else { "" };
-        let key = KEYS.iter().find(|(key, _)| *key == self.key).and_then(|(_, names)| names.first());
+        let key = KEYS.iter().find(|(key, _)| *key == self.key).and_then(|(_, names)| names.first().copied());
+        let own = self.own.as_ref().map(|own| plain(&own.name));
+        let key = own.as_deref().or(key);
         let values: Vec<String> = self.values.iter().map(|value| quoted(value)).collect();
         match key {
             Some(key) => format!("{not}{key}:{}", values.join(",")),
@@ -302,26 +312,22 @@ fn values(text: &str) -> Vec<String> {
     found
 }
 
-fn term(word: &str) -> Result<Term> {
+fn term(word: &str, own: &[OwnField]) -> Result<Term> {
     let (negated, body) = match word.strip_prefix('-') {
         Some(rest) if !rest.is_empty() => (true, rest),
         _ => (false, word),
     };
-    let bare = |values| Term {
-        key: Key::Text,
-        negated,
-        values,
-        compare: Compare::Equal,
-        amount: None,
-        source: word.to_owned(),
-    };
+    let bare = |values| Term { negated, ..Term::of(Key::Text, values, word) };
     let unreadable = || Error::new(Code::Unreadable).of("where").with("text", word);
     let sign = |c: char| matches!(c, ':' | '：' | '>' | '<' | '=' | '＞' | '＜' | '＝');
     let Some(at) = body.find(sign).filter(|_| !body.starts_with(is_quote)) else {
         return Ok(bare(vec![body.chars().filter(|c| !is_quote(*c)).collect()]));
     };
     let (name, rest) = body.split_at(at);
-    let key = key_of(name).ok_or_else(|| unknown(name, nearest(name)))?;
+    let field = own.iter().map(|one| &one.field).find(|one| plain(&one.name) == plain(name));
+    let key = key_of(name)
+        .or(field.map(|_| Key::Own))
+        .ok_or_else(|| unknown(name, nearest(name, own).as_deref()))?;
     let rest: String = rest.replace('＞', ">").replace('＜', "<").replace('＝', "=").replace('：', ":");
     let (compare, value) = [
         (">=", Compare::AtLeast),
@@ -334,6 +340,9 @@ fn term(word: &str) -> Result<Term> {
     .into_iter()
     .find_map(|(sign, compare)| Some((compare, rest.strip_prefix(sign)?)))
     .ok_or_else(unreadable)?;
+    if let (Key::Own, Some(field)) = (key, field) {
+        return own_term(field, compare, value, bare(Vec::new())).ok_or_else(unreadable);
+    }
     let counted = matches!(
         key,
         Key::Stale | Key::Silent | Key::Completeness | Key::Number | Key::Age | Key::Next | Key::Created
@@ -376,6 +385,34 @@ fn term(word: &str) -> Result<Term> {
     Ok(Term { key, values, ..bare(Vec::new()) })
 }
 
+/// What is asked of a field of one's own: a number, a sum or a day is compared, anything else is one of the values.
+fn own_term(field: &OwnFieldDraft, compare: Compare, text: &str, bare: Term) -> Option<Term> {
+    let term = Term { key: Key::Own, compare, own: Some(field.clone()), ..bare };
+    let number = |text: &str| amount::number(text).map(Amount::Exact);
+    let amount = match field.kind {
+        FieldKind::Number => Some(number(text)?),
+        FieldKind::Money => Some(Amount::Exact(amount::money(text, &field.currency)?.amount)),
+        FieldKind::Date => Some(match text.replace('/', "-").parse() {
+            Ok(day) => Amount::Day(day),
+            Err(_) => Amount::Number(text.trim_end_matches(['天', 'd']).parse().ok()?),
+        }),
+        FieldKind::Text | FieldKind::Choice | FieldKind::YesNo => None,
+    };
+    if amount.is_some() {
+        return Some(Term { amount, ..term });
+    }
+    let mut values = values(text);
+    if compare != Compare::Equal || values.is_empty() {
+        return None;
+    }
+    if field.kind == FieldKind::YesNo {
+        for value in &mut values {
+            *value = if yes(value)? { "yes" } else { "no" }.to_owned();
+        }
+    }
+    Some(Term { values, ..term })
+}
+
 /// The stored name of a gender or kind.
 fn choice(key: Key, value: &str) -> Option<&'static str> {
     let choices: &[(&str, &[&str])] = match key {
@@ -412,14 +449,15 @@ fn key_of(name: &str) -> Option<Key> {
 }
 
 /// The known key that differs least from a mistyped one, if it is near at all.
-fn nearest(name: &str) -> Option<&'static str> {
+fn nearest(name: &str, own: &[OwnField]) -> Option<String> {
     let name = name.to_lowercase();
     KEYS.iter()
         .flat_map(|(_, names)| names.iter().copied())
+        .chain(own.iter().map(|one| one.field.name.as_str()))
         .map(|key| (distance(key, &name), key))
         .filter(|(apart, key)| apart * 2 <= key.chars().count())
         .min_by_key(|(apart, _)| *apart)
-        .map(|(_, key)| key)
+        .map(|(_, key)| key.to_owned())
 }
 
 /// Characters to change, add or leave out until one word is the other (Levenshtein).

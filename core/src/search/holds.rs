@@ -4,14 +4,17 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike, Days, NaiveDate};
+use rust_decimal::Decimal;
 
 use super::filter::{Amount, Compare, Filter, Key, Term};
 use super::find;
 use super::labels::Labels;
+use super::load::NAME_END;
 use super::roll::{Roll, Row, Text};
 use crate::base::birthday::YearlyDate;
 use crate::base::fold::{digits, fold};
 use crate::base::sql::name_of;
+use crate::cards::own::{FieldKind, OwnFieldDraft};
 use crate::cards::rules::{INCOMPLETE_BELOW, STALE_AFTER_DAYS};
 use crate::occasions::rules::{age, next_occurrence};
 use crate::store::ReadTx;
@@ -125,6 +128,10 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
         Key::Email => any(&|v| contain(roll, Text::Online, &fold(v), None)),
         Key::Note => any(&|v| contain(roll, Text::Note, &fold(v), None)),
         Key::Field => any(&|v| contain(roll, Text::Field, &fold(v), None)),
+        Key::Own => match &term.own {
+            Some(field) => own_marks(roll, field, term, now),
+            None => vec![false; roll.rows.len()],
+        },
         Key::Tag => any(&|v| labelled(roll, &roll.tags, &|tag| fold(tag) == fold(v.trim_start_matches('#')))),
         Key::Group => any(&|v| labelled(roll, &roll.groups, &|group| fold(group) == fold(v))),
         Key::Area => any(&|v| {
@@ -195,6 +202,29 @@ impl Term {
         }
     }
 
+    /// Whether the value of a field of one's own, folded as the roll has it, is what is asked for.
+    fn fits_value(&self, kind: FieldKind, value: &str, now: Now) -> bool {
+        match (kind, self.amount) {
+            (FieldKind::Date, Some(amount)) => {
+                let Ok(day) = value.parse::<NaiveDate>() else { return false };
+                match amount {
+                    Amount::Day(wanted) => self.holds(&day, &wanted),
+                    Amount::Number(days) => self.holds(&(day - now.today).num_days(), &days),
+                    Amount::Exact(_) => false,
+                }
+            }
+            (FieldKind::Number | FieldKind::Money, Some(Amount::Exact(wanted))) => {
+                // A sum in another currency is not comparable.
+                let (number, currency) = value.split_once(' ').unwrap_or((value, ""));
+                let own = self.own.as_ref().is_some_and(|own| own.currency.eq_ignore_ascii_case(currency));
+                own && number.parse::<Decimal>().is_ok_and(|found| self.holds(&found, &wanted))
+            }
+            (FieldKind::Text, None) => self.values.iter().any(|wanted| value.contains(&fold(wanted))),
+            (_, None) => self.values.iter().any(|wanted| value == fold(wanted)),
+            _ => false,
+        }
+    }
+
     fn holds<T: Ord>(&self, found: &T, wanted: &T) -> bool {
         match self.compare {
             Compare::More => found > wanted,
@@ -215,6 +245,23 @@ fn contain(roll: &Roll, text: Text, needle: &str, place: Option<usize>) -> Vec<b
             place.is_none_or(|place| flat.values(entry).nth(place).is_some_and(|v| v.contains(needle)));
         if let Some(mark) = marks.get_mut(entry) {
             *mark = holds;
+        }
+    });
+    marks
+}
+
+/// Entries with a value in one field of one's own that is what is asked for.
+fn own_marks(roll: &Roll, field: &OwnFieldDraft, term: &Term, now: Now) -> Vec<bool> {
+    let mut marks = vec![false; roll.rows.len()];
+    let name = format!("{}{NAME_END}", fold(&field.name));
+    let flat = roll.text(Text::Field);
+    flat.each_match(name.as_bytes(), 0..marks.len(), |entry, _| {
+        let fits = flat
+            .values(entry)
+            .filter_map(|value| value.strip_prefix(name.as_str()))
+            .any(|value| term.fits_value(field.kind, value, now));
+        if let Some(mark) = marks.get_mut(entry) {
+            *mark = fits;
         }
     });
     marks

@@ -18,6 +18,7 @@ use crate::base::error::Result;
 use crate::base::filing::{self, Collation};
 use crate::base::ids::CardId;
 use crate::cards::draft::Channel;
+use crate::cards::own::OwnField;
 use crate::cards::{CardRef, rules};
 use crate::store::ReadTx;
 
@@ -60,6 +61,8 @@ pub struct ListRow {
     pub letter: char,
     /// Put away.
     pub archived: bool,
+    /// What it holds in the fields of one's own that are columns of the list, in their order.
+    pub own: Vec<String>,
 }
 
 /// What a list is sorted by.
@@ -108,6 +111,8 @@ pub struct ListPage {
     pub facets: Option<Facets>,
     /// Whether the whole book has been read.
     pub ready: bool,
+    /// The fields of one's own that are columns.
+    pub columns: Vec<OwnField>,
 }
 
 /// Where a letter begins.
@@ -207,6 +212,7 @@ pub fn list(roll: &Roll, now: Now, query: &ListQuery, offset: u32, limit: u32) -
         letters: found.letters.clone(),
         facets: Some(found.beside.facets.clone()),
         ready: true,
+        columns: Vec::new(),
     })
 }
 
@@ -258,7 +264,7 @@ fn asked(roll: &Roll, now: Now, query: &ListQuery) -> Result<Arc<Listed>> {
     {
         return Ok(Arc::clone(listed));
     }
-    let filter = Filter::parse(&query.r#where)?.and_words(&query.text);
+    let filter = Filter::parse(&query.r#where, &roll.own)?.and_words(&query.text);
     let of = (filter.wants_archived(), query.collation);
     let beside = match &kept.beside {
         Some((known, seq, then, beside)) if (*known, (*seq, *then)) == (of, here) => Arc::clone(beside),
@@ -350,6 +356,7 @@ impl ListRow {
             silent_days: now.silent_days(row),
             dormant: now.dormant(row),
             archived: row.archived,
+            own: Vec::new(),
         }
     }
 }
@@ -407,7 +414,8 @@ pub fn first_rows(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<L
     })?;
     // How many there are is not counted: that alone would take longer than these rows.
     let total = as_u32(rows.len());
-    Ok(ListPage { total, all: total, rows, letters: Vec::new(), facets: None, ready: false })
+    let (letters, columns) = (Vec::new(), Vec::new());
+    Ok(ListPage { total, all: total, rows, letters, facets: None, ready: false, columns })
 }
 
 /// What a few ticked cards have in common.

@@ -16,6 +16,9 @@ use crate::base::sql;
 use crate::cards::names;
 use crate::store::ReadTx;
 
+/// Between the name of a field of one's own and its value; a sign nobody types.
+pub const NAME_END: char = '\u{1f}';
+
 /// Minutes of the day for what has no time: after everything that has one.
 const NO_TIME: u16 = u16::MAX;
 
@@ -130,7 +133,8 @@ pub fn entries(tx: &ReadTx<'_>, which: Which, take: &mut dyn FnMut(Entry)) -> Re
     let mut addresses = beside(&mut addresses, which, |row| {
         Ok((row.get::<_, u32>(3)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
     })?;
-    let mut fields = statement(&format!("SELECT card_id, key || ' ' || value FROM card_fields {of_card}"))?;
+    let mut fields =
+        statement(&format!("SELECT card_id, key || char(31) || value FROM card_fields {of_card}"))?;
     let mut fields = beside(&mut fields, which, |row| row.get::<_, String>(1))?;
     let mut cards = statement(&format!(
         "{LINE} FROM cards c LEFT JOIN kept k ON k.card_id = c.id WHERE {} ORDER BY c.id",

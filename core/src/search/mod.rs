@@ -2,6 +2,7 @@
 //! language; the list. All of it runs over the [`Roll`], the book's searchable text in memory.
 //! Folding finds; it never says that two people are the same.
 
+mod columns;
 mod contacts;
 pub mod filter;
 mod find;
@@ -19,6 +20,7 @@ pub mod views;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use columns::with_own;
 pub use contacts::find_in_contacts;
 pub use filter::Filter;
 pub use find::find;

@@ -19,6 +19,7 @@ use crate::base::filing::Collation;
 use crate::base::fold::{digits, fold};
 use crate::base::ids::CardId;
 use crate::cards::draft::{CardKind, Channel, Class, Gender};
+use crate::cards::own::{self, OwnField};
 use crate::cards::{CardRef, Who};
 use crate::store::{ReadTx, history};
 
@@ -131,6 +132,8 @@ pub struct Roll {
     pub(super) tags: Labels,
     pub(super) groups: Labels,
     pub(super) areas: Labels,
+    /// The fields people defined.
+    pub(super) own: Vec<OwnField>,
     orders: Mutex<[Option<Arc<Order>>; 3]>,
     pub(super) asked: Mutex<Asked>,
 }
@@ -150,6 +153,7 @@ impl Roll {
             tags: Labels::default(),
             groups: Labels::default(),
             areas: Labels::default(),
+            own: Vec::new(),
             orders: Mutex::default(),
             asked: Mutex::default(),
         }
@@ -161,6 +165,7 @@ impl Roll {
     /// Those of reading the file.
     pub fn load(tx: &ReadTx<'_>) -> Result<Self> {
         let mut roll = Self::empty(history::newest_seq(tx)?);
+        roll.own = own::all(tx)?;
         let cards: usize = tx.conn().query_row("SELECT count(*) FROM cards", [], |row| row.get(0))?;
         roll.rows.reserve_exact(cards);
         roll.at.reserve(cards);
@@ -207,6 +212,7 @@ impl Roll {
                 touched.insert(card?);
             }
         }
+        self.own = own::all(tx)?;
         for id in touched {
             self.strike(id);
             load::entries(tx, Which::One(id), &mut |entry| self.push(&entry))?;
@@ -252,7 +258,11 @@ impl Roll {
 
     /// The same roll without what was struck out.
     fn compact(&mut self) {
-        let mut clean = Self { silent: std::mem::take(&mut self.silent), ..Self::empty(self.seq) };
+        let mut clean = Self {
+            silent: std::mem::take(&mut self.silent),
+            own: std::mem::take(&mut self.own),
+            ..Self::empty(self.seq)
+        };
         for (entry, row) in self.rows.iter().enumerate().filter(|(_, row)| !row.dead) {
             clean.at.insert(row.id, u32::try_from(clean.rows.len()).unwrap_or(u32::MAX));
             clean.rows.push(row.clone());

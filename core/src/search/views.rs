@@ -11,6 +11,7 @@ use super::roll::Roll;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::ViewId;
 use crate::base::sql;
+use crate::cards::own;
 use crate::cards::rules::NAME_LIMIT;
 use crate::store::{ReadTx, WriteTx};
 
@@ -55,7 +56,7 @@ pub fn views(tx: &ReadTx<'_>, roll: &Roll) -> Result<Vec<View>> {
             id: row.get("id")?,
             name: row.get("name")?,
             // An expression of another version that cannot be read finds nobody, and says so when it is opened.
-            count: Filter::parse(&filter).map_or(0, |filter| count(roll, Now::of(tx), &filter)),
+            count: Filter::parse(&filter, &roll.own).map_or(0, |filter| count(roll, Now::of(tx), &filter)),
             r#where: filter,
             sort: sql::or_default(row, "sort")?,
         })
@@ -75,7 +76,7 @@ pub fn save_view(tx: &WriteTx<'_>, id: Option<ViewId>, draft: &ViewDraft) -> Res
     if name.chars().count() > NAME_LIMIT {
         return Err(Error::new(Code::TextTooLong).of("name").with("limit", NAME_LIMIT));
     }
-    Filter::parse(&draft.r#where)?;
+    Filter::parse(&draft.r#where, &own::all(tx)?)?;
     let (filter, sort) = (draft.r#where.trim(), sql::name_of(draft.sort));
     if let Some(id) = id {
         let changed = tx.conn().execute(

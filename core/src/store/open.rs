@@ -30,6 +30,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0002_finding.sql")),
     M::up(include_str!("migrations/0003_first_rows.sql")),
     M::up(include_str!("migrations/0004_not_same.sql")),
+    M::up(include_str!("migrations/0005_own_fields.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 

@@ -41,6 +41,9 @@ pub enum Op {
     ClassifyCards,
     FollowupCards,
     LogCards,
+    DefineField,
+    ChangeField,
+    RemoveField,
     SaveView,
     RemoveView,
     Import,
@@ -67,6 +70,7 @@ pub enum Domain {
     Followups,
     Occasions,
     Views,
+    Fields,
     History,
 }
 
@@ -77,6 +81,7 @@ impl Domain {
             "cards" | "contact_points" | "addresses" | "card_tags" | "card_fields" | "card_keys"
             | "card_groups" | "relations" | "not_same" => Some(Self::Cards),
             "views" => Some(Self::Views),
+            "own_fields" => Some(Self::Fields),
             "interactions" => Some(Self::Interactions),
             "followups" => Some(Self::Followups),
             "occasions" | "greetings" => Some(Self::Occasions),

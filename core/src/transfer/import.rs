@@ -15,6 +15,7 @@ use crate::base::ids::CardId;
 use crate::base::sql::name_of;
 use crate::cards::combine::{Part, combined};
 use crate::cards::draft::CardDraft;
+use crate::cards::own::{self, OwnField};
 use crate::cards::{self, duplicates, rules};
 use crate::store::{ReadTx, WriteTx};
 
@@ -110,6 +111,7 @@ pub fn take_in(
 ) -> Result<Report> {
     let total: usize = sources.iter().map(|s| s.parsed.as_ref().map_or(1, |p| p.records.len())).sum();
     let total = u32::try_from(total).unwrap_or(u32::MAX);
+    let fields = own::all(tx)?;
     let mut report = Report::default();
     for source in sources {
         match &source.parsed {
@@ -128,6 +130,7 @@ pub fn take_in(
                     tx,
                     on_duplicate: known.on_duplicate,
                     overwrite: &known.overwrite,
+                    fields: &fields,
                     report: &mut report,
                     name: &source.file,
                     own: HashSet::new(),
@@ -151,6 +154,8 @@ struct File<'a, 'tx> {
     tx: &'a WriteTx<'tx>,
     on_duplicate: OnDuplicate,
     overwrite: &'a BTreeSet<Part>,
+    /// The fields people defined.
+    fields: &'a [OwnField],
     report: &'a mut Report,
     name: &'a str,
     /// Cards this file made: two records of one file are two people unless they say exactly the same.
@@ -172,7 +177,7 @@ impl File<'_, '_> {
             }
         };
         let draft = match rules::tidy(draft) {
-            Ok(draft) => draft,
+            Ok(draft) => self.fitted(record.row, draft),
             Err(error) => {
                 let text = error.field.clone().unwrap_or_default();
                 self.reject(record.row, name_of(error.code).unwrap_or_default(), text);
@@ -228,6 +233,18 @@ impl File<'_, '_> {
         }
         self.report.updated += 1;
         Ok(())
+    }
+
+    /// The draft with what fits no field of one's own kept beside it, and told.
+    fn fitted(&mut self, row: u32, mut draft: CardDraft) -> CardDraft {
+        for (at, _) in own::rules::fit(self.fields, &mut draft.fields, self.tx.today()) {
+            if let Some(field) = draft.fields.get_mut(at) {
+                let text = format!("{}: {}", field.key, field.value);
+                field.key = own::rules::doubtful(&field.key);
+                self.notice(row, "value_unfit".to_owned(), text);
+            }
+        }
+        draft
     }
 
     fn notice(&mut self, row: u32, code: String, text: String) {

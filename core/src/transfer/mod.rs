@@ -5,6 +5,7 @@ mod address;
 pub mod charset;
 pub mod export;
 pub mod import;
+pub mod log;
 pub mod read;
 pub mod record;
 mod table;
@@ -26,7 +27,7 @@ pub use table::{child, field, mapping};
 
 use crate::base::error::{Code, Error, Result};
 use crate::book::Book;
-use crate::cards::CardDraft;
+use crate::cards::{self, CardDraft, own};
 use crate::store::{Done, Op, WriteTx};
 
 /// Largest file that is read at once, in MiB. A hundred thousand cards without photos are about thirty.
@@ -102,6 +103,8 @@ pub struct Preview {
     pub doubts: Vec<Doubt>,
     /// The fields a column can be put in.
     pub fields: Vec<String>,
+    /// The fields of one's own it can be put in, as `x.NAME`.
+    pub own: Vec<String>,
 }
 
 /// Reads a file from disk.
@@ -109,6 +112,12 @@ pub struct Preview {
 /// # Errors
 /// `file_missing`, `file_too_large`, `io`, and those of [`read::read`].
 pub fn open(path: &Path, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
+    let (bytes, name) = bytes_of(path)?;
+    read::read(&bytes, &name, options, today).map_err(|error| error.with("path", path.display().to_string()))
+}
+
+/// A file as a whole, and its name.
+fn bytes_of(path: &Path) -> Result<(Vec<u8>, String)> {
     let shown = path.display().to_string();
     let told = |error: std::io::Error| {
         let mut error = Error::from(error);
@@ -124,8 +133,7 @@ pub fn open(path: &Path, options: &ReadOptions, today: NaiveDate) -> Result<Pars
     if bytes.len() as u64 > LIMIT_MB << 20 {
         return Err(Error::new(Code::FileTooLarge).with("path", shown.as_str()).with("limit_mb", LIMIT_MB));
     }
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    read::read(&bytes, &name, options, today).map_err(|error| error.with("path", shown.as_str()))
+    Ok((bytes, path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()))
 }
 
 /// Reads a table the way its headers were mapped last time, unless the options say how.
@@ -134,6 +142,8 @@ pub fn open(path: &Path, options: &ReadOptions, today: NaiveDate) -> Result<Pars
 /// Those of [`open`].
 pub fn open_as_remembered(book: &Book, path: &Path, options: &ReadOptions) -> Result<Parsed> {
     let today = book.clock().now().today();
+    let own = book.read(own::all)?.into_iter().map(|one| one.field.name).collect();
+    let options = &ReadOptions { own, ..options.clone() };
     let parsed = open(path, options, today)?;
     if options.map.is_some() || parsed.format == "vcard" {
         return Ok(parsed);
@@ -192,14 +202,20 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
         warnings: warnings.take(PREVIEW_ROWS).collect(),
         doubts,
         fields: field::Field::ALL.iter().filter_map(|f| crate::base::sql::name_of(*f)).collect(),
+        own: book.read(own::all)?.into_iter().map(|one| one.field.name).collect(),
         columns: parsed.columns,
     })
 }
 
 /// The lossless file has nothing to be asked about: it is read as it was written.
 fn preview_of_lossless(book: &Book, path: &Path) -> Result<Preview> {
-    let report = book.rehearse(|tx| whole::take_in(tx, path, &mut |_, _| true))?;
+    let (report, cards) = book.rehearse(|tx| {
+        let taken = whole::take_in(tx, path, &mut |_, _| true)?;
+        let cards: Result<_> = taken.first.iter().map(|id| cards::draft_of(tx, *id)).collect();
+        Ok((taken.report, cards?))
+    })?;
     Ok(Preview {
+        cards,
         file: path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default(),
         format: "json".to_owned(),
         encoding: "utf-8".to_owned(),
@@ -225,7 +241,7 @@ pub fn commit(
     progress: &mut import::Progress<'_>,
 ) -> Result<Done<Report>> {
     if let Some(file) = lossless(paths) {
-        return book.write(Op::Import, |tx| whole::take_in(tx, file, progress));
+        return book.write(Op::Import, |tx| Ok(whole::take_in(tx, file, progress)?.report));
     }
     let sources = sources(book, paths, options)?;
     book.write(Op::Import, |tx| {
@@ -241,7 +257,7 @@ pub fn commit(
 /// Those of [`commit`].
 pub fn dry_run(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Report> {
     if let Some(file) = lossless(paths) {
-        return book.rehearse(|tx| whole::take_in(tx, file, &mut |_, _| true));
+        return book.rehearse(|tx| Ok(whole::take_in(tx, file, &mut |_, _| true)?.report));
     }
     let sources = sources(book, paths, options)?;
     book.rehearse(|tx| take_in(tx, &sources, &options.known, &mut |_, _| true))

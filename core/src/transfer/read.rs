@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::record::{Record, Years};
+use super::record::{Answers, Record};
 use super::table::mapping::{self, Certainty, Field};
 use super::table::{child, delimited, rows, sheet};
 use super::{charset, vcard};
@@ -34,12 +34,16 @@ pub struct ReadOptions {
     pub header: Option<bool>,
     /// Fields by header or 1-based number.
     pub map: Option<BTreeMap<String, String>>,
-    /// How `66/8/14` is meant.
-    pub years: Option<Years>,
+    /// What was answered about its dates.
+    #[serde(flatten)]
+    pub answers: Answers,
     /// How dates are written: `%Y-%m-%d`.
     pub date: Option<String>,
     /// `zh-Hant`, `zh-Hans` or `en`: what the bytes leave open is settled by it.
     pub language: Option<String>,
+    /// The names of the book's own fields.
+    #[serde(skip)]
+    pub own: Vec<String>,
 }
 
 /// A column as it was found and is read.
@@ -52,6 +56,8 @@ pub struct Column {
     pub sample: Vec<String>,
     /// What it is read as; `null`: kept under its name, or left out if sensitive.
     pub field: Option<Field>,
+    /// The field of one's own it goes into.
+    pub own: Option<String>,
     /// How sure that is.
     pub certainty: Certainty,
 }
@@ -103,6 +109,53 @@ const FOREIGN: [&[u8]; 13] = [
 
 /// Reads a file. `name` is only a hint (`kunden.csv`).
 pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
+    let Some(opened) = open(bytes, name, options)? else {
+        let (encoding, answers) = (options.encoding.as_deref(), options.answers);
+        let language = options.language.as_deref();
+        let (records, encoding) = vcard::read(bytes, &vcard::Options { encoding, language, answers, today });
+        if records.is_empty() {
+            return Err(Error::new(Code::FileUnknown).with("name", name));
+        }
+        return Ok(Parsed {
+            format: "vcard",
+            sheets: vec![],
+            sheet: None,
+            encoding,
+            unreadable: 0,
+            delimiter: None,
+            header_key: String::new(),
+            header: vec![],
+            columns: vec![],
+            records,
+        });
+    };
+    let regular = opened.regular;
+    let parsed = tabular(opened, name, options, today)?;
+    let meaningful = parsed.columns.iter().any(|c| c.field.is_some() && c.certainty != Certainty::None);
+    if !(regular || meaningful) {
+        return Err(Error::new(Code::FileUnknown).with("name", name));
+    }
+    Ok(parsed)
+}
+
+/// A table before anybody says what its columns are.
+pub struct Opened {
+    /// Its rows.
+    pub table: delimited::Table,
+    format: &'static str,
+    sheets: Vec<String>,
+    sheet: Option<String>,
+    encoding: &'static str,
+    unreadable: usize,
+    /// Whether it is surely a table.
+    regular: bool,
+}
+
+/// Opens a file as a table; `None` if it is a vCard.
+///
+/// # Errors
+/// `file_empty`, `file_unknown`, `unreadable` for an option; those of reading a sheet.
+pub fn open(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Option<Opened>> {
     let unknown = || Error::new(Code::FileUnknown).with("name", name);
     if bytes.is_empty() || bytes == b"\xef\xbb\xbf" {
         return Err(Error::new(Code::FileEmpty).with("name", name));
@@ -130,10 +183,15 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
         if grid.rows.is_empty() {
             return Err(Error::new(Code::FileEmpty).with("name", name));
         }
-        let (sheets, sheet) = (grid.sheets.clone(), Some(grid.name.clone()));
-        let table = grid.table(header_of(options));
-        let parsed = tabular(table, name, options, today)?;
-        return Ok(Parsed { format: "sheet", sheets, sheet, ..parsed });
+        return Ok(Some(Opened {
+            format: "sheet",
+            sheets: grid.sheets.clone(),
+            sheet: Some(grid.name.clone()),
+            encoding: "utf-8",
+            unreadable: 0,
+            regular: true,
+            table: grid.table(header_of(options)),
+        }));
     }
     let unmarked = bytes.trim_ascii_start();
     if FOREIGN.iter().any(|magic| unmarked.starts_with(magic))
@@ -141,26 +199,9 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
     {
         return Err(unknown());
     }
-    let language = options.language.as_deref();
-    let decoded = charset::decode(bytes, options.encoding.as_deref(), language);
+    let decoded = charset::decode(bytes, options.encoding.as_deref(), options.language.as_deref());
     if format == Some("vcard") || (format.is_none() && vcard::recognise(&decoded.text)) {
-        let (encoding, years) = (options.encoding.as_deref(), options.years);
-        let (records, encoding) = vcard::read(bytes, &vcard::Options { encoding, language, years, today });
-        if records.is_empty() {
-            return Err(unknown());
-        }
-        return Ok(Parsed {
-            format: "vcard",
-            sheets: vec![],
-            sheet: None,
-            encoding,
-            unreadable: 0,
-            delimiter: None,
-            header_key: String::new(),
-            header: vec![],
-            columns: vec![],
-            records,
-        });
+        return Ok(None);
     }
     if is_binary(&decoded) {
         return Err(unknown());
@@ -168,16 +209,6 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
     if decoded.text.trim().is_empty() {
         return Err(Error::new(Code::FileEmpty).with("name", name));
     }
-    table(&decoded, name, options, format.is_some(), today)
-}
-
-fn table(
-    text: &charset::Decoded<'_>,
-    name: &str,
-    options: &ReadOptions,
-    asked: bool,
-    today: NaiveDate,
-) -> Result<Parsed> {
     let delimiter = match options.delimiter.as_deref() {
         None | Some("") => None,
         Some("\\t" | "tab" | "\t") => Some(b'\t'),
@@ -186,16 +217,18 @@ fn table(
             _ => return Err(Error::new(Code::Unreadable).with("text", text).of("delimiter")),
         },
     };
-    let table = delimited::read(&text.text, delimiter, header_of(options));
+    let table = delimited::read(&decoded.text, delimiter, header_of(options));
     let lower = name.to_lowercase();
     let named = [".csv", ".tsv", ".tab"].iter().any(|end| lower.ends_with(end));
-    let regular = asked || named || table.is_regular();
-    let parsed = tabular(table, name, options, today)?;
-    let meaningful = parsed.columns.iter().any(|c| c.field.is_some() && c.certainty != Certainty::None);
-    if !(regular || meaningful) {
-        return Err(Error::new(Code::FileUnknown).with("name", name));
-    }
-    Ok(Parsed { encoding: text.encoding, unreadable: text.errors, ..parsed })
+    Ok(Some(Opened {
+        format: "csv",
+        sheets: vec![],
+        sheet: None,
+        encoding: decoded.encoding,
+        unreadable: decoded.errors,
+        regular: format.is_some() || named || table.is_regular(),
+        table,
+    }))
 }
 
 /// Whether the first row names the columns, as far as people said so: columns called by name have names.
@@ -205,23 +238,27 @@ fn header_of(options: &ReadOptions) -> Option<bool> {
 }
 
 /// The rows of any table as cards.
-fn tabular(table: delimited::Table, name: &str, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
+fn tabular(opened: Opened, name: &str, options: &ReadOptions, today: NaiveDate) -> Result<Parsed> {
+    let table = opened.table;
     if table.columns() > MOST_COLUMNS {
         return Err(Error::new(Code::FileUnknown).with("name", name).with("columns", table.columns()));
     }
     let samples: Vec<Vec<String>> = (0..table.columns()).map(|n| table.sample(n, 20)).collect();
     let guesses = mapping::guess(&table.header, &samples);
     let empty = BTreeMap::new();
-    let fields = mapping::fields(&table.header, &guesses, options.map.as_ref().unwrap_or(&empty))?;
+    let map = options.map.as_ref().unwrap_or(&empty);
+    let targets = mapping::targets(&table.header, &guesses, map, &options.own)?;
     let chosen = |n: usize, guess: &mapping::ColumnGuess| {
-        let field = fields.get(n).copied().filter(|f| {
+        let target = targets.get(n);
+        let own = target.and_then(|target| target.own.clone());
+        let field = target.map(|target| target.field).filter(|f| {
             *f != Field::Custom && !(guess.certainty == Certainty::Sensitive && *f == Field::Skip)
         });
-        let certainty = if field == guess.field { guess.certainty } else { Certainty::Sure };
-        (field, certainty)
+        let guessed = field == guess.field && own.is_none();
+        (field, own, if guessed { guess.certainty } else { Certainty::Sure })
     };
     let columns = guesses.iter().enumerate().map(|(n, guess)| {
-        let (field, certainty) = chosen(n, guess);
+        let (field, own, certainty) = chosen(n, guess);
         let header = table.header.get(n).filter(|h| !h.is_empty());
         // An id number is shown like everywhere else: enough to recognise the column, too little to use.
         let shown = |value: &String| match guess.certainty {
@@ -233,18 +270,19 @@ fn tabular(table: delimited::Table, name: &str, options: &ReadOptions, today: Na
             name: header.cloned().unwrap_or_else(|| (n + 1).to_string()),
             sample: sample.unwrap_or_default(),
             field,
+            own,
             certainty,
         }
     });
     let columns = columns.collect();
     let date = options.date.as_deref();
-    let records = rows::records(&table, &fields, &rows::Options { years: options.years, date, today });
+    let records = rows::records(&table, &targets, &rows::Options { answers: options.answers, date, today });
     Ok(Parsed {
-        format: "csv",
-        sheets: vec![],
-        sheet: None,
-        encoding: "utf-8",
-        unreadable: 0,
+        format: opened.format,
+        sheets: opened.sheets,
+        sheet: opened.sheet,
+        encoding: opened.encoding,
+        unreadable: opened.unreadable,
         delimiter: Some(char::from(table.delimiter)),
         header_key: mapping::header_key(&table.header),
         header: table.header,

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::base::birthday::{Calendar, YearlyDate};
@@ -111,7 +111,7 @@ pub struct Record {
 }
 
 /// Which years are meant by `66/8/14`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 #[ts(export)]
 pub enum Years {
@@ -119,6 +119,30 @@ pub enum Years {
     Roc,
     /// 1966.
     Western,
+}
+
+/// Whether `3/4/1977` begins with the day or with the month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum DateOrder {
+    /// 3 April.
+    Day,
+    /// 4 March.
+    Month,
+}
+
+/// What people answered about the dates of a file, for all its rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "DateAnswers")]
+pub struct Answers {
+    /// How `66/8/14` is meant.
+    pub years: Option<Years>,
+    /// How `3/4/1977` is meant.
+    pub order: Option<DateOrder>,
+    /// Whether a day that could be of either calendar is a lunar one.
+    pub calendar: Option<Calendar>,
 }
 
 /// One question about many rows.
@@ -152,35 +176,49 @@ pub fn doubts(records: &[Record]) -> Vec<Doubt> {
     found.into_values().collect()
 }
 
-/// The reading people chose for all rows, if their answer settles this one.
-pub fn settle(readings: &[YearlyDate], written: &str, years: Option<Years>) -> Option<YearlyDate> {
-    match (readings, years) {
-        ([only], _) => Some(*only),
-        (_, Some(years)) => {
-            let short: i32 = written
-                .chars()
-                .skip_while(|c| !c.is_ascii_digit())
-                .take(2)
-                .collect::<String>()
-                .parse()
-                .ok()?;
-            let year = |d: &&YearlyDate| {
-                d.year.is_some_and(|y| match years {
-                    Years::Roc => y == short.saturating_add(1911),
-                    Years::Western => y % 100 == short && y != short.saturating_add(1911),
-                })
-            };
-            let mut fitting = readings.iter().filter(year);
-            let first = fitting.next().copied();
-            // 15/8/14 can still be 1915 and 2015; the answer does not say which, but nobody is 111.
-            match (first, fitting.next()) {
-                (Some(old), Some(young)) if old.year < Some(1926) => Some(*young),
-                (first, None) => first,
-                _ => None,
-            }
+/// The reading people's answers leave of a date as it was written, if they leave one.
+pub fn settle(readings: &[YearlyDate], written: &str, answers: Answers) -> Option<YearlyDate> {
+    let mut left = readings.to_vec();
+    // An answer about something this date does not leave open says nothing about it.
+    let mut narrow = |fits: &dyn Fn(&YearlyDate) -> bool| {
+        if left.iter().any(fits) {
+            left.retain(fits);
         }
+    };
+    if let Some(calendar) = answers.calendar {
+        narrow(&|date| date.calendar == calendar);
+    }
+    if let (Some(order), Some((first, _))) = (answers.order, first_two(written)) {
+        narrow(&|date| match order {
+            DateOrder::Day => date.day == Some(first),
+            DateOrder::Month => date.month == Some(first),
+        });
+    }
+    if let (Some(years), Some(short)) = (answers.years, two_digits(written)) {
+        narrow(&|date| {
+            date.year.is_some_and(|year| match years {
+                Years::Roc => year == short.saturating_add(1911),
+                Years::Western => year % 100 == short && year != short.saturating_add(1911),
+            })
+        });
+    }
+    match left.as_slice() {
+        [one] => Some(*one),
+        // 15/8/14 can still be 1915 and 2015; the answer does not say which, but nobody is 111.
+        [old, young] if answers.years.is_some() && old.year.is_some_and(|year| year < 1926) => Some(*young),
         _ => None,
     }
+}
+
+/// The first two numbers of a date: 3 and 4 of 3/4/1977.
+pub fn first_two(written: &str) -> Option<(u8, u8)> {
+    let mut numbers = written.trim().split(['/', '.', '-']);
+    Some((numbers.next()?.trim().parse().ok()?, numbers.next()?.trim().parse().ok()?))
+}
+
+/// The two digits a date begins with, which may be a year.
+fn two_digits(written: &str) -> Option<i32> {
+    written.chars().skip_while(|c| !c.is_ascii_digit()).take(2).collect::<String>().parse().ok()
 }
 
 /// True for the dates programs write for want of one: `0/0/00`, `0000-00-00`.
@@ -190,10 +228,16 @@ pub fn is_no_date(text: &str) -> bool {
 
 /// Notes what has no field of its own, once per name for the list of warnings.
 pub fn keep(draft: &mut CardDraft, warnings: &mut Vec<Warning>, key: &str, value: &str) {
-    let value = value.trim();
-    if value.is_empty() {
+    if value.trim().is_empty() {
         return;
     }
+    put(draft, key, value);
+    note(warnings, WarningCode::KeptAsField, key);
+}
+
+/// Puts a value under a name of its own.
+pub fn put(draft: &mut CardDraft, key: &str, value: &str) {
+    let value = value.trim();
     // A field has one value in the book; a second one of the same name goes on a line of its own.
     match draft.fields.iter_mut().find(|f| f.key == key) {
         Some(known) if known.value.lines().any(|line| line == value) => {}
@@ -203,7 +247,6 @@ pub fn keep(draft: &mut CardDraft, warnings: &mut Vec<Warning>, key: &str, value
         }
         None => draft.fields.push(FieldDraft { key: key.to_owned(), value: value.to_owned() }),
     }
-    note(warnings, WarningCode::KeptAsField, key);
 }
 
 /// Adds a warning unless the same one stands there already.

@@ -16,7 +16,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use self::lines::{Property, RawCard, Reading};
 use super::charset;
-use super::record::{Fault, FaultCode, MOST, Record, Warning, WarningCode, Years, finish, note};
+use super::record::{Answers, Fault, FaultCode, MOST, Record, Warning, WarningCode, finish, note};
 
 /// What is known from outside the file.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +25,8 @@ pub struct Options<'a> {
     pub encoding: Option<&'a str>,
     /// `zh-Hant`, `zh-Hans` or `en`.
     pub language: Option<&'a str>,
-    /// How two-digit years are meant.
-    pub years: Option<Years>,
+    /// What was answered about its dates.
+    pub answers: Answers,
     /// The day birthdays are held against.
     pub today: NaiveDate,
 }

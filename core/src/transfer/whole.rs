@@ -13,9 +13,11 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::PREVIEW_CARDS;
 use super::import::{Progress, Report};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
+use crate::cards::own;
 use crate::store::{Domain, ReadTx, WriteTx, open};
 
 /// What the file says it is.
@@ -76,7 +78,8 @@ pub(super) fn write(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> 
                 })
             };
             let wanted = match (owner, other) {
-                (None, _) => chosen.len() == all,
+                // Without them nobody could say what the values of a few cards are.
+                (None, _) => chosen.len() == all || table == "own_fields",
                 (Some(owner), other) => {
                     is_in(owner)? && (table != "not_same" || other.map_or(Ok(true), is_in)?)
                 }
@@ -127,11 +130,12 @@ pub(super) fn recognise(file: &Path) -> bool {
 ///
 /// # Errors
 /// `file_damaged`; `book_newer` for a file of a newer Shuke; `cancelled`.
-pub(super) fn take_in(tx: &WriteTx<'_>, file: &Path, progress: &mut Progress<'_>) -> Result<Report> {
+pub(super) fn take_in(tx: &WriteTx<'_>, file: &Path, progress: &mut Progress<'_>) -> Result<Taken> {
     let mut taking = Taking {
         tx,
         tables: tables(tx.conn())?.into_iter().collect(),
         new: HashSet::new(),
+        first: Vec::new(),
         report: Report::default(),
         progress,
         fault: None,
@@ -149,9 +153,18 @@ pub(super) fn take_in(tx: &WriteTx<'_>, file: &Path, progress: &mut Progress<'_>
                  WHERE key = 'next_number'",
                 [],
             )?;
-            Ok(taking.report)
+            // Here a field of that name may be of another kind.
+            own::respell(tx)?;
+            Ok(Taken { report: taking.report, first: taking.first })
         }
     }
+}
+
+/// What taking a file in came to.
+pub(super) struct Taken {
+    pub report: Report,
+    /// The first cards it brought.
+    pub first: Vec<CardId>,
 }
 
 /// A file while it is taken in.
@@ -160,6 +173,7 @@ struct Taking<'a, 'tx> {
     tables: BTreeMap<String, Columns>,
     /// Cards this file brought.
     new: HashSet<String>,
+    first: Vec<CardId>,
     report: Report,
     progress: &'a mut Progress<'a>,
     /// What stopped it, with its own code.
@@ -193,6 +207,9 @@ impl Taking<'_, '_> {
                 return Ok(());
             }
             self.new.insert(id.to_owned());
+            if self.first.len() < PREVIEW_CARDS {
+                self.first.push(known);
+            }
             self.report.created += 1;
             if self.report.read.is_multiple_of(STEP) && !(self.progress)(self.report.read, 0) {
                 return Err(Error::new(Code::Cancelled));
@@ -221,7 +238,7 @@ impl Taking<'_, '_> {
             });
         }
         let places = vec!["?"; names.len()].join(", ");
-        // What belongs to no card, a saved view, may be there already.
+        // What belongs to no card, a saved view or a field of one's own, may be there already.
         let known = if columns.iter().any(|(name, _)| name == "card_id") || table == "cards" {
             ""
         } else {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shuke_core::base::error::{Error, Result};
 use shuke_core::base::ids::{CardId, ViewId};
+use shuke_core::cards::own;
 use shuke_core::search::filter::{Chip, Key};
 use shuke_core::search::list::{self, Ticked, first_rows, ids};
 use shuke_core::search::views::{self, View, ViewDraft};
@@ -21,9 +22,10 @@ pub fn list_cards(desk: State<'_, Desk>, query: ListQuery, offset: u32, limit: u
     let book = desk.book()?;
     let plain = ListQuery { collation: query.collation, ..ListQuery::default() };
     if !book.has_roll() && query == plain && offset == 0 {
-        return book.read(|tx| first_rows(tx, query.collation, limit.min(FIRST_ROWS)));
+        let rows = limit.min(FIRST_ROWS);
+        return book.read(|tx| search::with_own(tx, first_rows(tx, query.collation, rows)?));
     }
-    book.roll(|tx, roll| search::list(roll, Now::of(tx), &query, offset, limit))
+    book.roll(|tx, roll| search::with_own(tx, search::list(roll, Now::of(tx), &query, offset, limit)?))
 }
 
 #[tauri::command(async)]
@@ -60,22 +62,22 @@ pub struct FilterReading {
 }
 
 #[tauri::command(async)]
-pub fn read_filter(text: String) -> FilterReading {
-    let (chips, problem) = match Filter::parse(&text) {
+pub fn read_filter(desk: State<'_, Desk>, text: String) -> Result<FilterReading> {
+    let (chips, problem) = match Filter::parse(&text, &desk.book()?.read(own::all)?) {
         Ok(filter) => (filter.chips(), None),
         Err(error) => (Vec::new(), Some(error)),
     };
-    FilterReading { text, chips, problem }
+    Ok(FilterReading { text, chips, problem })
 }
 
 #[tauri::command(async)]
-pub fn toggle_filter(text: &str, key: Key, value: &str) -> Result<String> {
-    Ok(Filter::parse(text)?.toggled(key, value).to_string())
+pub fn toggle_filter(desk: State<'_, Desk>, text: &str, key: Key, value: &str) -> Result<String> {
+    Ok(Filter::parse(text, &desk.book()?.read(own::all)?)?.toggled(key, value).to_string())
 }
 
 #[tauri::command(async)]
-pub fn drop_from_filter(text: &str, at: usize) -> Result<String> {
-    Ok(Filter::parse(text)?.without(at).to_string())
+pub fn drop_from_filter(desk: State<'_, Desk>, text: &str, at: usize) -> Result<String> {
+    Ok(Filter::parse(text, &desk.book()?.read(own::all)?)?.without(at).to_string())
 }
 
 #[tauri::command(async)]

@@ -4,6 +4,7 @@ pub mod book;
 pub mod calendar;
 pub mod cards;
 pub mod contacts;
+pub mod fields;
 pub mod finding;
 pub mod history;
 pub mod import;

@@ -4,6 +4,7 @@ export * from './calendar';
 export * from './cards';
 export { asCoreError, CoreError, onChanged, onProgress } from './client';
 export * from './contacts';
+export * from './fields';
 export * from './history';
 export * from './import';
 export * from './merge';

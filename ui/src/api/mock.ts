@@ -2,6 +2,7 @@
 import * as bulk from './mock/bulk';
 import * as cards from './mock/cards';
 import * as contacts from './mock/contacts';
+import * as fields from './mock/fields';
 import * as filter from './mock/filter';
 import * as importing from './mock/importing';
 import * as list from './mock/list';
@@ -42,7 +43,7 @@ store.setAnnounce((domains: Domain[]) => emit('changed', { domains }));
 
 const opened = (next: BookInfo): BookInfo => {
   book = next;
-  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views'] });
+  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views', 'fields'] });
   return next;
 };
 
@@ -84,6 +85,11 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   list_views: bulk.listViews,
   save_view: bulk.saveView,
   remove_view: bulk.removeView,
+  own_fields: fields.ownFields,
+  define_field: fields.defineField,
+  change_field: fields.changeField,
+  remove_field: fields.removeField,
+  order_fields: fields.orderFields,
   label_cards: bulk.labelCards,
   classify_cards: bulk.classifyCards,
   plan_followups: bulk.planFollowups,

@@ -11,6 +11,7 @@ const versions = $state<Record<Watched, number>>({
   occasions: 0,
   history: 0,
   views: 0,
+  fields: 0,
   book: 0,
 });
 

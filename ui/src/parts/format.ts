@@ -75,6 +75,10 @@ export function longDate(day: Day): string {
   });
 }
 
+/** 4 月 3 日; en 3 April. */
+export const monthDay = (month: number, day: number): string =>
+  m.month_day({ month: english() ? sentence(`month_long_${month}`) : month, day });
+
 /** Up to six days ahead or behind in words, else the date. */
 export function relativeDate(day: Day, today: Day): string {
   const ahead = daysBetween(today, day);

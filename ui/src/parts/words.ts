@@ -5,6 +5,7 @@ import type {
   Class,
   ContactKind,
   Expectation,
+  FieldKind,
   FollowupKind,
   Gender,
   OccasionKind,
@@ -23,6 +24,7 @@ export const hasWords = (key: string): boolean => all[key] !== undefined;
 export const sentence = (key: string, args: Args = {}): string => all[key]?.(args) ?? key;
 
 const NO_ARGS = {
+  name: '',
   text: '',
   path: '',
   detail: '',
@@ -121,6 +123,16 @@ const POINT: Record<PointType, () => string> = {
   telegram: () => 'Telegram',
   skype: () => 'Skype',
   other: m.point_other,
+};
+
+export const fieldKindWords = (kind: FieldKind): string => FIELD_KIND[kind]();
+export const FIELD_KIND: Record<FieldKind, () => string> = {
+  text: m.own_kind_text,
+  number: m.own_kind_number,
+  money: m.own_kind_money,
+  date: m.own_kind_date,
+  choice: m.own_kind_choice,
+  yes_no: m.own_kind_yes_no,
 };
 
 /** Why a card was found: 姓名, 拼音首字母, 電話末四碼 … */

@@ -3,7 +3,7 @@
 use super::*;
 
 fn parse(text: &str) -> Filter {
-    Filter::parse(text).unwrap()
+    Filter::parse(text, &[]).unwrap()
 }
 
 #[test]
@@ -15,10 +15,10 @@ fn an_unknown_key_names_the_word_and_the_nearest_key() {
         ("compnay:x", "company"),
         ("公:x", "公司"),
     ] {
-        let error = Filter::parse(typed).unwrap_err();
+        let error = Filter::parse(typed, &[]).unwrap_err();
         assert_eq!((error.code, error.args["nearest"].as_str()), (Code::FieldUnknown, Some(near)), "{typed}");
     }
-    let error = Filter::parse("zzzzzz:1").unwrap_err();
+    let error = Filter::parse("zzzzzz:1", &[]).unwrap_err();
     assert_eq!((error.args["text"].as_str(), error.args.get("nearest")), (Some("zzzzzz"), None));
 }
 
@@ -64,9 +64,9 @@ fn a_facet_adds_and_takes_off_one_value() {
 #[test]
 fn a_value_that_is_none_is_refused() {
     for text in ["stale>many", "birthday:13月", "gender:x", "class>A", "class:", "age:x"] {
-        assert_eq!(Filter::parse(text).unwrap_err().code, Code::Unreadable, "{text}");
+        assert_eq!(Filter::parse(text, &[]).unwrap_err().code, Code::Unreadable, "{text}");
     }
-    assert_eq!(Filter::parse("is:gone").unwrap_err().code, Code::FieldUnknown);
+    assert_eq!(Filter::parse("is:gone", &[]).unwrap_err().code, Code::FieldUnknown);
     assert_eq!(parse("is:逾期").terms[0].values, ["overdue"]);
 }
 
@@ -89,7 +89,7 @@ fn what_nobody_would_type_is_read_or_refused_but_never_panics() {
         "%_'*\\",
         "\u{202e}王",
     ] {
-        let _ = Filter::parse(text);
+        let _ = Filter::parse(text, &[]);
     }
     assert!(parse("\"\"").is_empty());
 }

@@ -1,7 +1,7 @@
 //! Cards as a table that spreadsheets open and that comes in again: columns under the names an import knows, no cell
 //! that runs as a formula.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
@@ -10,8 +10,8 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
-use crate::cards;
 use crate::cards::draft::{CardDraft, PointDraft, PointType};
+use crate::cards::{self, own};
 use crate::store::ReadTx;
 
 /// Characters a cell of a workbook can hold.
@@ -19,7 +19,7 @@ const MOST_IN_CELL: usize = 32_767;
 
 /// Columns under the names an import knows them by. Fields of one's own follow under their own names. The ID number
 /// stays in the book.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 34] = [
     "name",
     "surname",
     "given",
@@ -53,34 +53,36 @@ const COLUMNS: [&str; 33] = [
     "best_time",
     "tags",
     "note",
+    "kind",
 ];
 
-/// The columns of one's own, in order: they have to be known before the first line is written.
-fn own_columns(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<BTreeMap<String, usize>> {
-    let mut own: BTreeMap<String, usize> = BTreeMap::new();
+/// The columns of one's own, the defined ones in their order, then the others: they have to be known before the first
+/// line is written.
+fn own_columns(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<Vec<String>> {
+    let mut found: BTreeSet<String> = BTreeSet::new();
     let mut keys = tx.conn().prepare_cached("SELECT key FROM card_fields WHERE card_id = ?1")?;
     for id in ids {
         for key in keys.query_map([id], |row| row.get::<_, String>(0))? {
-            own.insert(key?, 0);
+            found.insert(key?);
         }
     }
-    for (place, at) in own.values_mut().enumerate() {
-        *at = place;
-    }
-    Ok(own)
+    let defined = own::all(tx)?.into_iter().map(|one| one.field.name);
+    let mut columns: Vec<String> = defined.filter(|name| found.remove(name)).collect();
+    columns.extend(found);
+    Ok(columns)
 }
 
 /// Comma-separated, in UTF-8 with the mark Excel wants.
 pub(super) fn csv(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
-    let own = own_columns(tx, ids)?;
+    let named = own_columns(tx, ids)?;
     let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let problem = |error: csv::Error| Error::new(Code::Io).with("detail", error.to_string());
-    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(own.keys().cloned());
+    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(named.iter().cloned());
     table.write_record(head.map(|name| safe(&name))).map_err(problem)?;
     for id in ids {
-        let cells = cells(&cards::draft_of(tx, *id)?, &own);
+        let cells = cells(&cards::draft_of(tx, *id)?, &named);
         table.write_record(cells.iter().map(|cell| safe(cell))).map_err(problem)?;
     }
     table.into_inner().map_err(|error| Error::from(error.into_error()))?.flush()?;
@@ -89,7 +91,7 @@ pub(super) fn csv(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
 
 /// A workbook in which every cell is text, so that no number loses its 0 and no text runs as a formula.
 pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
-    let own = own_columns(tx, ids)?;
+    let named = own_columns(tx, ids)?;
     let problem = |error: XlsxError| match error {
         XlsxError::IoError(error) => Error::from(error),
         other => Error::new(Code::Io).with("detail", other.to_string()),
@@ -103,7 +105,7 @@ pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
     let text = Format::new().set_num_format("@");
     let bold = Format::new().set_bold();
     sheet.set_freeze_panes(1, 1).map_err(problem)?;
-    let names: Vec<&str> = COLUMNS.into_iter().chain(own.keys().map(String::as_str)).collect();
+    let names: Vec<&str> = COLUMNS.into_iter().chain(named.iter().map(String::as_str)).collect();
     for (column, name) in (0_u16..).zip(&names) {
         let width = match *name {
             "address" | "note" => 40.0,
@@ -114,7 +116,7 @@ pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
         sheet.write_string_with_format(0, column, *name, &bold).map_err(problem)?;
     }
     for (row, id) in (1_u32..).zip(ids) {
-        let cells = cells(&cards::draft_of(tx, *id)?, &own);
+        let cells = cells(&cards::draft_of(tx, *id)?, &named);
         for (column, cell) in (0_u16..).zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
             // A cell holds no more; a note of that length is cut and the JSON export has all of it.
             let cut: String = cell.chars().take(MOST_IN_CELL).collect();
@@ -124,7 +126,7 @@ pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
     book.save(file).map_err(problem)
 }
 
-fn cells(d: &CardDraft, own: &BTreeMap<String, usize>) -> Vec<String> {
+fn cells(d: &CardDraft, own: &[String]) -> Vec<String> {
     let named = |value: Option<String>| value.unwrap_or_default();
     let points = |all: &[PointDraft], kinds: &[PointType]| {
         all.iter()
@@ -183,10 +185,11 @@ fn cells(d: &CardDraft, own: &BTreeMap<String, usize>) -> Vec<String> {
         d.best_time.clone(),
         d.tags.join("; "),
         d.note.clone(),
+        named(name_of(d.kind)),
     ];
     let mut fields = vec![String::new(); own.len()];
     for field in &d.fields {
-        if let Some(cell) = own.get(&field.key).and_then(|at| fields.get_mut(*at)) {
+        if let Some(cell) = own.iter().position(|name| *name == field.key).and_then(|at| fields.get_mut(at)) {
             if !cell.is_empty() {
                 cell.push('\n');
             }

@@ -1,6 +1,8 @@
 //! Files of every kind through the one door: tables as people and programs write them, and what is no such file.
 
+use super::super::record::{DateOrder, Years};
 use super::*;
+use crate::base::birthday::Calendar;
 use crate::base::error::Code;
 use crate::cards::draft::{CardDraft, CardKind, Class, Gender, OccasionKind, PointType, RelationKind};
 use crate::transfer::record::{FaultCode, WarningCode, doubts};
@@ -106,8 +108,16 @@ fn google_columns_keep_their_labels_and_groups() {
     assert_eq!(kept(card), ["Shoe=42"]);
 }
 
+fn order(order: DateOrder) -> Answers {
+    Answers { order: Some(order), ..Answers::default() }
+}
+
+fn calendar(calendar: Calendar) -> Answers {
+    Answers { calendar: Some(calendar), ..Answers::default() }
+}
+
 #[test]
-fn two_digit_years_are_asked_about_once_and_never_guessed() {
+fn dates_that_can_be_read_in_two_ways_are_asked_about_once_and_never_guessed() {
     let text = "姓名,生日\n王美玲,66/8/14\n陳大文,77.8.14\n林小明,2/30\n李四,某日\n趙六,660814\n";
     let parsed = parse(text);
     assert!(cards(&parsed).iter().all(|c| c.birthday.is_none() && c.fields[0].key == "生日"));
@@ -132,10 +142,30 @@ fn two_digit_years_are_asked_about_once_and_never_guessed() {
     for (years, expected) in
         [(Years::Roc, ["1977-08-14", "1988-08-14"]), (Years::Western, ["1966-08-14", "1977-08-14"])]
     {
-        let options = ReadOptions { years: Some(years), ..ReadOptions::default() };
+        let options = ReadOptions {
+            answers: Answers { years: Some(years), ..Answers::default() },
+            ..ReadOptions::default()
+        };
         let parsed = read(text.as_bytes(), "x.csv", &options, today()).unwrap();
         assert_eq!([born(cards(&parsed)[0]), born(cards(&parsed)[1])], expected);
         assert!(doubts(&parsed.records).is_empty());
+    }
+    for (text, code, answers, expected) in [
+        ("姓名,生日\n王美玲,3/4/1977\n", "day_or_month_first", order(DateOrder::Day), "1977-04-03"),
+        ("姓名,生日\n王美玲,3/4/1977\n", "day_or_month_first", order(DateOrder::Month), "1977-03-04"),
+        ("姓名,生日\n王美玲,八月十五\n", "lunar_or_solar", calendar(Calendar::Lunar), "lunar:--08-15"),
+        ("姓名,生日\n王美玲,八月十五\n", "lunar_or_solar", calendar(Calendar::Solar), "--08-15"),
+    ] {
+        let open = doubts(&parse(text).records);
+        assert_eq!(open.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [code], "{text}");
+        let options = ReadOptions { answers, ..ReadOptions::default() };
+        let parsed = read(text.as_bytes(), "x.csv", &options, today()).unwrap();
+        assert_eq!(born(cards(&parsed)[0]), expected);
+        assert!(doubts(&parsed.records).is_empty());
+        // An answer to another question settles nothing.
+        let other = Answers { years: Some(Years::Roc), ..Answers::default() };
+        let options = ReadOptions { answers: other, ..ReadOptions::default() };
+        assert_eq!(doubts(&read(text.as_bytes(), "x.csv", &options, today()).unwrap().records), open);
     }
     let options = ReadOptions { date: Some("%d.%m.%Y".into()), ..ReadOptions::default() };
     let parsed =

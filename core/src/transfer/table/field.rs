@@ -21,6 +21,8 @@ pub enum Field {
     Salutation,
     Spoken,
     Gender,
+    /// Person or organisation.
+    Kind,
     Class,
     Phone,
     Mobile,
@@ -94,7 +96,7 @@ pub enum Field {
 
 impl Field {
     /// All fields, in the order a list shows them.
-    pub const ALL: [Self; 76] = [
+    pub const ALL: [Self; 77] = [
         Self::Name,
         Self::Surname,
         Self::Given,
@@ -105,6 +107,7 @@ impl Field {
         Self::Salutation,
         Self::Spoken,
         Self::Gender,
+        Self::Kind,
         Self::Class,
         Self::Phone,
         Self::Mobile,

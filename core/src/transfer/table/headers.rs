@@ -19,6 +19,7 @@ pub const EXACT: &[(Field, &str)] = &[
     (Field::Salutation, "稱謂 称谓 稱呼 称呼 尊稱 尊称 敬稱 salutation"),
     (Field::Spoken, "當面稱呼 口頭稱呼 spoken"),
     (Field::Gender, "性別 性别 gender sex"),
+    (Field::Kind, "個人或公司 个人或公司 個人或法人 个人或法人 personororganisation kind"),
     (Field::Class, "級別 级别 等級 等级 分級 客戶等級 客户等级 客戶級別 客户级别 客戶分級 class tier"),
     (
         Field::Phone,

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 pub use super::field::Field;
 use super::headers::{CONTAINS, EXACT, GROUPS, OTHERS, PARTS};
 use crate::base::error::{Code, Error, Result};
+use crate::cards::own::rules;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,18 @@ pub struct ColumnGuess {
     /// How sure.
     pub certainty: Certainty,
 }
+
+/// What a column is read as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// What it holds.
+    pub field: Field,
+    /// With [`Field::Custom`]: the field of one's own its values go into.
+    pub own: Option<String>,
+}
+
+/// What stands before the name of a field of one's own where a field is named: `x.車號`.
+const OWN: &str = "x.";
 
 /// The header as the tables know it: lower case, without spaces and signs.
 fn plain(header: &str) -> String {
@@ -277,26 +290,44 @@ pub fn default_fields(guesses: &[ColumnGuess]) -> Vec<Field> {
     guesses.iter().map(field).collect()
 }
 
-/// The default with what someone laid down for columns by header or 1-based number.
-pub fn fields(
+/// The default with what someone laid down for columns by header or 1-based number. A column under the name of one of the
+/// book's own fields goes into it.
+pub fn targets(
     headers: &[String],
     guesses: &[ColumnGuess],
     map: &BTreeMap<String, String>,
-) -> Result<Vec<Field>> {
-    let mut fields = default_fields(guesses);
+    own: &[String],
+) -> Result<Vec<Target>> {
+    let own_of = |at: usize| {
+        let header =
+            headers.get(at).map(|header| rules::plain(header)).filter(|header| !header.is_empty())?;
+        own.iter().find(|name| rules::plain(name) == header).cloned()
+    };
+    let target = |(at, field)| match own_of(at).filter(|_| field != Field::Skip) {
+        Some(own) => Target { field: Field::Custom, own: Some(own) },
+        None => Target { field, own: None },
+    };
+    let mut targets: Vec<Target> = default_fields(guesses).into_iter().enumerate().map(target).collect();
     for (column, name) in map {
-        let field = Field::named(name)?;
-        let wanted = plain(column);
-        let by_name = headers
-            .iter()
-            .position(|h| h == column)
-            .or_else(|| headers.iter().position(|h| plain(h) == wanted && !wanted.is_empty()));
-        let by_number = || column.trim().parse::<usize>().ok().and_then(|n| n.checked_sub(1));
-        let slot = by_name.or_else(by_number).and_then(|at| fields.get_mut(at));
+        let target = match name.strip_prefix(OWN).map(str::trim).filter(|name| !name.is_empty()) {
+            Some(name) => Target { field: Field::Custom, own: Some(name.to_owned()) },
+            None => Target { field: Field::named(name)?, own: None },
+        };
+        let slot = self::column(headers, column).and_then(|at| targets.get_mut(at));
         *slot.ok_or_else(|| Error::new(Code::FieldUnknown).with("text", column.as_str()).of("columns"))? =
-            field;
+            target;
     }
-    Ok(fields)
+    Ok(targets)
+}
+
+/// The column somebody means by its header or its 1-based number.
+pub fn column(headers: &[String], wanted: &str) -> Option<usize> {
+    let known = plain(wanted);
+    let by_name = headers
+        .iter()
+        .position(|header| header == wanted)
+        .or_else(|| headers.iter().position(|header| plain(header) == known && !known.is_empty()));
+    by_name.or_else(|| wanted.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1)))
 }
 
 /// The key under which a mapping is remembered: the same headers in the same order give the same key.

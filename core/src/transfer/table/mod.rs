@@ -6,5 +6,6 @@ pub(super) mod delimited;
 pub mod field;
 mod headers;
 pub mod mapping;
+mod merged;
 pub(super) mod rows;
 pub(super) mod sheet;

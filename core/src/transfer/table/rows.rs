@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use self::cells::Gathered;
-use super::super::record::{Fault, FaultCode, MOST, Record, Warning, WarningCode, Years, finish, keep, note};
+use super::super::record::{
+    Answers, Fault, FaultCode, MOST, Record, Warning, WarningCode, finish, keep, note,
+};
 use super::delimited::{Row, Table};
-use super::mapping::{self, Field};
+use super::mapping::{self, Field, Target};
 use crate::base::birthday::YearlyDate;
 
 mod cells;
@@ -17,25 +19,27 @@ mod together;
 /// What is known from outside the file.
 #[derive(Clone, Debug)]
 pub struct Options<'a> {
-    /// How two-digit years are meant.
-    pub years: Option<Years>,
+    /// What was answered about its dates.
+    pub answers: Answers,
     /// How dates are written: `%d.%m.%Y`. Cells that do not fit are read as usual.
     pub date: Option<&'a str>,
     /// The day birthdays are held against.
     pub today: NaiveDate,
 }
 
-/// Reads the rows. `fields` says what each column holds.
-pub fn records(table: &Table, fields: &[Field], options: &Options<'_>) -> Vec<Record> {
-    let columns = Columns::new(table, fields);
+/// Reads the rows. `targets` says what each column holds.
+pub fn records(table: &Table, targets: &[Target], options: &Options<'_>) -> Vec<Record> {
+    let columns = Columns::new(table, targets);
     let mut told = BTreeSet::new();
     table.rows.iter().map(|row| columns.record(row, options, &mut told)).collect()
 }
 
 struct Column {
     field: Field,
-    /// The header, or the column's number.
+    /// The field of one's own, the header, or the column's number.
     key: String,
+    /// Whether the key is that of a field of one's own.
+    own: bool,
     /// The column that says what this one is: `Phone 1 - Type` for `Phone 1 - Value`.
     label: Option<usize>,
     /// `2` of `Address 2 - Street`.
@@ -80,29 +84,30 @@ struct Columns {
 }
 
 impl Columns {
-    fn new(table: &Table, fields: &[Field]) -> Self {
+    fn new(table: &Table, targets: &[Target]) -> Self {
         let header = |n: usize| table.header.get(n).map(String::as_str).unwrap_or_default();
         let mut labels: BTreeMap<(&str, &str), usize> = BTreeMap::new();
-        for (at, field) in fields.iter().enumerate().filter(|(_, f)| **f == Field::Label) {
-            if let (Field::Label, Some((kind, number, _))) = (field, mapping::numbered(header(at))) {
+        for (at, _) in targets.iter().enumerate().filter(|(_, target)| target.field == Field::Label) {
+            if let Some((kind, number, _)) = mapping::numbered(header(at)) {
                 labels.insert((kind, number), at);
             }
         }
-        let column = |(at, field): (usize, &Field)| {
+        let column = |(at, Target { field, own }): (usize, &Target)| {
             let numbered = mapping::numbered(header(at));
-            let key = if header(at).is_empty() { (at + 1).to_string() } else { header(at).to_owned() };
+            let named = if header(at).is_empty() { (at + 1).to_string() } else { header(at).to_owned() };
             let label = numbered.and_then(|(kind, number, _)| labels.get(&(kind, number)).copied());
             let dated =
                 matches!(field, Field::Birthday | Field::LunarBirthday | Field::Anniversary | Field::Event);
             Column {
                 day_first: if dated { day_first(table, at) } else { None },
                 field: *field,
-                key,
+                key: own.clone().unwrap_or(named),
+                own: own.is_some(),
                 label,
                 slot: numbered.map(|(_, n, _)| n.to_owned()).unwrap_or_default(),
             }
         };
-        Self { all: fields.iter().enumerate().map(column).collect() }
+        Self { all: targets.iter().enumerate().map(column).collect() }
     }
 
     fn record(&self, row: &Row, options: &Options<'_>, told: &mut BTreeSet<(WarningCode, String)>) -> Record {

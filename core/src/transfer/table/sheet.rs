@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::delimited::{Row, Table};
 use super::mapping::is_known_header;
+use super::merged;
 use crate::base::error::{Code, Error, Result};
 
 /// Beginnings of the files this reads: zip (XLSX, XLSB, ODS) and OLE (XLS).
@@ -58,7 +59,7 @@ pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Grid> {
     }
     let mut grid = Grid::default();
     for name in sheets.iter().filter(|name| wanted.is_none_or(|wanted| wanted == name.as_str())) {
-        grid = one(&mut book, name)?;
+        grid = one(&mut book, bytes, name)?;
         if !grid.rows.is_empty() {
             break;
         }
@@ -66,13 +67,14 @@ pub fn read(bytes: &[u8], wanted: Option<&str>) -> Result<Grid> {
     Ok(Grid { sheets, ..grid })
 }
 
-fn one<R: std::io::Read + std::io::Seek>(book: &mut Sheets<R>, name: &str) -> Result<Grid> {
+fn one<R: std::io::Read + std::io::Seek>(book: &mut Sheets<R>, bytes: &[u8], name: &str) -> Result<Grid> {
     let range = book.worksheet_range(name).map_err(told)?;
     let (top, left) = range.start().unwrap_or_default();
     let merged = match book {
         Sheets::Xlsx(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
         Sheets::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
-        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
+        Sheets::Ods(_) => merged::of_ods(bytes, name),
+        Sheets::Xlsb(_) => Vec::new(),
     };
     let inside = |area: &Dimensions| {
         let place = |(row, column): (u32, u32)| Some([row.checked_sub(top)?, column.checked_sub(left)?]);

@@ -26,7 +26,7 @@ impl Builder<'_> {
             YearlyDate::parse(&written, today)
         };
         let (code, readings) = match readings {
-            Ok(readings) => match settle(&readings, &written, self.options.years) {
+            Ok(readings) => match settle(&readings, &written, self.options.answers) {
                 Some(mut date) => {
                     let omitted = self.param(p, "X-APPLE-OMIT-YEAR").and_then(|y| y.parse::<i32>().ok());
                     date.year = date.year.filter(|y| Some(*y) != omitted);

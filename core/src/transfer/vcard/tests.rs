@@ -9,7 +9,7 @@ use crate::cards::draft::{CardDraft, CardKind, PointType, RelationKind};
 
 fn options() -> Options<'static> {
     let today = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
-    Options { encoding: None, language: None, years: None, today }
+    Options { encoding: None, language: None, answers: Answers::default(), today }
 }
 
 fn records(text: &str) -> Vec<Record> {
@@ -121,7 +121,12 @@ fn birthdays_come_in_every_dialect() {
     let (card, _) = only(both);
     assert_eq!((date(&card).as_str(), card.fields[0].value.as_str()), ("1966-03-24", "lunar:1966-03-03"));
     let text = "BEGIN:VCARD\nFN:A B\nBDAY:66/8/14\nEND:VCARD";
-    let record = read(text.as_bytes(), &Options { years: Some(Years::Roc), ..options() }).0.remove(0);
+    let record = read(
+        text.as_bytes(),
+        &Options { answers: Answers { years: Some(Years::Roc), ..Answers::default() }, ..options() },
+    )
+    .0
+    .remove(0);
     assert_eq!(date(&record.outcome.unwrap()), "1977-08-14");
 }
 

@@ -9,8 +9,9 @@ import type {
   RelationDraft,
   Upcoming,
 } from '../types';
-import { solarOf } from './lunar';
+import { fitted } from './fields';
 import { byName } from './list';
+import { solarOf } from './lunar';
 import { book, cardBy, missingOf, nextId, overdue, refOf, refuse, TODAY, write } from './store';
 
 type Args = Record<string, unknown>;
@@ -121,7 +122,7 @@ function checked(draft: CardDraft): CardDraft {
   if (draft.name.trim() === '' && draft.surname + draft.given === '')
     throw refuse('name_missing', {}, 'name');
   if (draft.name.length > 200) throw refuse('text_too_long', { limit: '200' }, 'name');
-  return draft;
+  return { ...draft, fields: fitted(draft.fields) };
 }
 
 export function possibleDuplicates({ draft }: Args): CardRef[] {

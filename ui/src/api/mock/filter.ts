@@ -31,14 +31,15 @@ export const STATES: Record<string, (card: Card) => boolean> = {
 function chipOf(word: string): FilterChip {
   const negated = word.startsWith('-');
   const found = /^-?([^:<>=]+)(:|>=|<=|>|<)(.+)$/.exec(word);
-  const plain = { source: word, negated, compare: 'equal' as const, amount: null };
+  const plain = { source: word, name: null, negated, compare: 'equal' as const, amount: null };
   if (found === null) return { ...plain, key: 'text', values: [word.replace(/^-/, '')] };
   const [, name = '', sign = ':', value = ''] = found;
-  const key = KEYS[name] ?? KNOWN.find((one) => one === name);
+  const own = book.own.find((field) => field.name === name);
+  const key = KEYS[name] ?? KNOWN.find((one) => one === name) ?? (own === undefined ? undefined : 'own');
   if (key === undefined)
     throw refuse('field_unknown', { text: name, ...(NEAREST[name] ? { nearest: NEAREST[name] } : {}) });
-  if (sign === ':') return { ...plain, key, values: value.split(',') };
-  return { ...plain, key, values: [], compare: COMPARE[sign] ?? 'equal', amount: value };
+  if (sign === ':') return { ...plain, key, name: own?.name ?? null, values: value.split(',') };
+  return { ...plain, key, name: own?.name ?? null, values: [], compare: COMPARE[sign] ?? 'equal', amount: value };
 }
 const chipsOf = (text: string): FilterChip[] =>
   text
@@ -59,15 +60,18 @@ const AMOUNTS: Partial<Record<FilterKey, (card: Card) => number>> = {
   silent: (card) => overdue(card.last_contact ?? '2019-03-08'),
   completeness: (card) => card.completeness.percent,
 };
+const ownOf = (chip: FilterChip, card: Card): string => card.fields[chip.name ?? ''] ?? '';
 function holds(chip: FilterChip, card: Card): boolean {
-  const mine = AMOUNTS[chip.key]?.(card);
+  const asked = chip.key === 'own' && chip.amount !== null;
+  if (asked && ownOf(chip, card) === '') return false;
+  const mine = asked ? Number.parseFloat(ownOf(chip, card)) : AMOUNTS[chip.key]?.(card);
   if (mine !== undefined) {
     const other = Number(chip.amount);
     if (chip.compare === 'more') return mine > other;
     if (chip.compare === 'less') return mine < other;
     return chip.compare === 'at_least' ? mine >= other : mine <= other;
   }
-  const values = LISTS[chip.key]?.(card) ?? [card.name];
+  const values = LISTS[chip.key]?.(card) ?? [chip.key === 'own' ? ownOf(chip, card) : card.name];
   return chip.values.some((value) => values.includes(value));
 }
 

@@ -1,6 +1,6 @@
 // An invented CSV file for looking at the import screens; nothing is read from disk.
 import type { CardDraft, ImportOptions, ImportPreview, ImportResult } from '../types';
-import { nextId } from './store';
+import { book, nextId } from './store';
 
 type Args = Record<string, unknown>;
 
@@ -44,6 +44,11 @@ export function preview({ path, options }: Args): ImportPreview {
   const wanted = options as ImportOptions;
   const name = String(path);
   if (name.includes('empty')) throw { code: 'file_empty', field: null, args: { file: name } };
+  const doubts = [
+    ...(wanted.years === null ? [{ code: 'roc_or_western', examples: ['66.8.14', '58/3/2'], rows: 6 }] : []),
+    ...(wanted.order === null ? [{ code: 'day_or_month_first', examples: ['3/4/1977'], rows: 2 }] : []),
+    ...(wanted.calendar === null ? [{ code: 'lunar_or_solar', examples: ['8/15'], rows: 1 }] : []),
+  ];
   return {
     file: '客戶名單.csv',
     format: 'csv',
@@ -55,18 +60,19 @@ export function preview({ path, options }: Args): ImportPreview {
     delimiter: ',',
     records: 48,
     columns: [
-      { name: '姓名', sample: ['高立德', '沈靜宜', '雷孟祥'], field: 'name', certainty: 'sure' },
-      { name: '手機', sample: ['0912-000-771', '0988-000-772'], field: 'mobile', certainty: 'sure' },
-      { name: '生日', sample: ['66.8.14', '58/3/2'], field: 'birthday', certainty: 'guess' },
-      { name: '身分證', sample: ['A1********'], field: null, certainty: 'sensitive' },
-      { name: '血型', sample: ['O', 'AB'], field: null, certainty: 'none' },
+      { name: '姓名', sample: ['高立德', '沈靜宜', '雷孟祥'], field: 'name', own: null, certainty: 'sure' },
+      { name: '手機', sample: ['0912-000-771', '0988-000-772'], field: 'mobile', own: null, certainty: 'sure' },
+      { name: '生日', sample: ['66.8.14', '58/3/2'], field: 'birthday', own: null, certainty: 'guess' },
+      { name: '身分證', sample: ['A1********'], field: null, own: null, certainty: 'sensitive' },
+      { name: '年收入', sample: ['120萬', '80萬'], field: null, own: '年收入', certainty: 'sure' },
+      { name: '血型', sample: ['O', 'AB'], field: null, own: null, certainty: 'none' },
     ],
     cards: [
       draft('高立德', '0912-000-771'),
       draft('沈靜宜', '0988-000-772'),
       draft('雷孟祥', '0977-000-773'),
     ],
-    counts: { create: 41, update: 0, skip: 4, reject: 3, doubt: wanted.years === null ? 6 : 0 },
+    counts: { create: 41, update: 0, skip: 4, reject: 3, doubt: doubts.reduce((sum, one) => sum + one.rows, 0) },
     rejected: [
       { file: 'a.csv', row: 12, code: 'no_name', text: ',0912-000-774,,' },
       { file: 'a.csv', row: 30, code: 'malformed', text: '合計,,1,284,600' },
@@ -75,11 +81,12 @@ export function preview({ path, options }: Args): ImportPreview {
     warnings: [
       { file: 'a.csv', row: 1, code: 'kept_as_field', text: '血型' },
       { file: 'a.csv', row: 1, code: 'skipped', text: '身分證' },
+      { file: 'a.csv', row: 6, code: 'value_unfit', text: '年收入: 看情況' },
       { file: 'a.csv', row: 8, code: 'impossible_date', text: '2/30' },
       { file: 'a.csv', row: 9, code: 'damaged_number', text: '8.86912E+11' },
     ],
-    doubts:
-      wanted.years === null ? [{ code: 'roc_or_western', examples: ['66.8.14', '58/3/2'], rows: 6 }] : [],
+    doubts,
+    own: book.own.map((field) => `x.${field.name}`),
     fields: [
       'name',
       'salutation',

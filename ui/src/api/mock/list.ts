@@ -1,6 +1,7 @@
 // The invented book's answers about the list: rows, counts, what is ticked, what a search finds.
 import type { Card, CardList, Found, Hit, ListQuery, ListRow, Ticked } from '../types';
 import { fits, STATES } from './filter';
+import { listed } from './fields';
 import { PEOPLE } from './people';
 import { book, overdue, refOf } from './store';
 
@@ -29,6 +30,7 @@ function rowOf(card: Card): ListRow {
     archived: card.archived,
     letter: letterOf(card),
     area: card.addresses[0]?.area ?? '',
+    own: listed().map((field) => card.fields[field.name] ?? ''),
   };
 }
 
@@ -89,6 +91,7 @@ export function listCards({ query, offset, limit }: Args): CardList {
     rows: shown.slice(offset as number, (offset as number) + (limit as number)).map(rowOf),
     letters: wanted.sort === 'name' && index.ready ? letters : [],
     ready: index.ready,
+    columns: listed(),
     facets: index.ready
       ? {
           classes: Object.fromEntries(

@@ -19,6 +19,7 @@ export interface Person {
   best_time?: string;
   birthday?: YearlyDate;
   tags?: string[];
+  fields?: Record<string, string>;
   note?: string;
   /** Days since the last contact that reached the customer; -1 = never. */
   seen: number;
@@ -60,6 +61,7 @@ export const PEOPLE: Person[] = [
     stale: 12,
     complete: 84,
     tags: ['高山茶'],
+    fields: { 年收入: '3600000.00 TWD', 來源: '轉介' },
     birthday: solar(1962, 3, 9),
     next: { due: '2026-09-11', channel: 'call', purpose: '上次說「等董事會後再談」，該回電了' },
     log: [{ day: '2026-08-28', kind: 'call', note: '董事會在九月第一週，等會後再談團保。' }],
@@ -112,6 +114,7 @@ export const PEOPLE: Person[] = [
     best_time: '平日 10–12 點',
     birthday: solar(1977, 8, 14),
     tags: ['高山茶', '中秋禮單', '內湖順路'],
+    fields: { 年收入: '1200000.00 TWD', 續保日: '2026-11-20', 來源: '轉介', 吃素: 'no', 血型: 'O' },
     note: '不接晚間電話。先生開機械廠。',
     seen: 5,
     stale: 5,
@@ -214,6 +217,7 @@ export const PEOPLE: Person[] = [
     phone: '0928-000-961',
     initials: 'zyl',
     note: '孫子剛滿月',
+    fields: { 續保日: '2027-03-04', 吃素: 'yes', '年收入?': '退休金' },
     seen: 187,
     stale: 187,
     complete: 58,

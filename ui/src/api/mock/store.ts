@@ -9,6 +9,7 @@ import type {
   Followup,
   Interaction,
   Operation,
+  OwnField,
   View,
 } from '../types';
 import { PEOPLE, type Person } from './people';
@@ -23,6 +24,7 @@ export interface Book {
   followups: Followup[];
   greeted: string[];
   views: Omit<View, 'count'>[];
+  own: OwnField[];
 }
 
 const at = (day: string): string => `${day}T10:00:00+08:00`;
@@ -105,7 +107,7 @@ function cardOf(person: Person, index: number): Card {
     tags: person.tags ?? [],
     groups: [],
     needs: [],
-    fields: {},
+    fields: { ...person.fields },
     note: person.note ?? '',
     completeness: { percent: person.complete, missing: [] },
     stale_days: person.stale,
@@ -122,6 +124,13 @@ function cardOf(person: Person, index: number): Card {
 
 export const overdue = (due: string): number =>
   Math.round((Date.parse(TODAY) - Date.parse(due)) / 86_400_000);
+
+const OWN: OwnField[] = [
+  { id: 'f1', name: '年收入', kind: 'money', choices: [], currency: 'TWD', listed: true },
+  { id: 'f2', name: '續保日', kind: 'date', choices: [], currency: '', listed: true },
+  { id: 'f3', name: '來源', kind: 'choice', choices: ['轉介', '櫃檯', '活動'], currency: '', listed: false },
+  { id: 'f4', name: '吃素', kind: 'yes_no', choices: [], currency: '', listed: false },
+];
 
 function start(): Book {
   const cards = PEOPLE.map(cardOf);
@@ -168,7 +177,7 @@ function start(): Book {
     { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
     { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
   ];
-  return { cards, log, followups, greeted: [], views };
+  return { cards, log, followups, greeted: [], views, own: structuredClone(OWN) };
 }
 
 export const refOf = ({ id, number, name, salutation, seal, class: klass, company, phone }: Card): CardRef => ({
@@ -224,7 +233,7 @@ export function reset(): void {
   future = [];
 }
 export const empty = (): void => {
-  book = { cards: [], log: [], followups: [], greeted: [], views: [] };
+  book = { cards: [], log: [], followups: [], greeted: [], views: [], own: [] };
   deeds = [];
   past = [];
 };
@@ -253,7 +262,7 @@ export function write<T>(op: string, cards: Card[], domains: Domain[], work: () 
   return { value, op: id, domains };
 }
 
-const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'history', 'views'];
+const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'history', 'views', 'fields'];
 
 export function undo(op: unknown): Done<{ op: string; id: string }> {
   const meant = deeds.find((one) => one.id === op);

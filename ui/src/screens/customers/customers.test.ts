@@ -263,6 +263,41 @@ describe('before the index is there', () => {
   });
 });
 
+describe('fields of the book', () => {
+  const heads = () => screen.getAllByRole('columnheader').map((one) => one.textContent?.trim());
+  it('are columns with values by kind, in a grid that counts them', async () => {
+    await waitFor(() => expect(heads()).toContain('年收入'));
+    expect(heads().slice(-3)).toEqual(['年收入', '續保日', '完整度']);
+    expect(screen.getByRole('grid').getAttribute('aria-colcount')).toBe(String(heads().length));
+    await type('area:內湖');
+    await waitFor(() => expect(names()).toContain('王美玲'));
+    const cells = [...rowOf('王美玲').querySelectorAll('[role="gridcell"]')];
+    expect(cells).toHaveLength(heads().length);
+    expect(cells.map((one) => one.textContent?.trim())).toContain('NT$ 1,200,000');
+    expect(cells.find((one) => one.textContent?.includes('NT$'))?.className).toContain('figure');
+    expect(cells.map((one) => one.textContent?.trim())).toContain('11/20');
+    expect(await problems()).toEqual([]);
+  });
+  it('follow what is defined, and give way in a narrow window', async () => {
+    await waitFor(() => expect(heads()).toContain('年收入'));
+    await backend.call('remove_field', { id: 'f1' });
+    await waitFor(() => expect(heads()).not.toContain('年收入'));
+    window.innerWidth = 1000;
+    await fireEvent(window, new Event('resize'));
+    await waitFor(() => expect(heads()).not.toContain('續保日'));
+    window.innerWidth = 1280;
+    await fireEvent(window, new Event('resize'));
+  });
+  it('are conditions under their own name', async () => {
+    await type('年收入>2000000');
+    await waitFor(() => expect(chips()).toEqual(['年收入 超過 NT$ 2,000,000']));
+    await waitFor(() => expect(names()).toEqual(['陳國棟']));
+    await type('吃素:yes');
+    await waitFor(() => expect(chips()).toEqual(['吃素 是']));
+    await waitFor(() => expect(names()).toEqual(['曾玉蘭']));
+  });
+});
+
 describe('search', () => {
   it('appends what only the log holds under its own heading, after the first hits', async () => {
     await fireEvent.input(screen.getByTestId('search-input'), { target: { value: '旅平險' } });

@@ -1,5 +1,5 @@
 // The card form's draft: a blank one, what counts as changed, and where an error of the core belongs.
-import type { AddressDraft, CardDraft, OccasionDraft, PointDraft, PointType, RelationDraft } from '../../api';
+import type { AddressDraft, CardDraft, FieldDraft, OccasionDraft, PointDraft, PointType, RelationDraft } from '../../api';
 
 export const blankDraft = (name = ''): CardDraft => ({
   uid: null,
@@ -48,6 +48,26 @@ export const PHONE_TYPES: PointType[] = ['mobile', 'home', 'work', 'fax', 'pager
 export const EMAIL_TYPES: PointType[] = ['home', 'work', 'other'];
 export const IM_TYPES: PointType[] = ['line', 'wechat', 'qq', 'whatsapp', 'telegram', 'skype', 'other'];
 export const ADDRESS_TYPES: PointType[] = ['home', 'work', 'other'];
+
+/**
+ * The row a field of the book stands in: the first under its name. `loose` rows were added by hand in this form and
+ * stay where they are, so that none leaves while its name is being typed.
+ */
+export const ownRow = (rows: FieldDraft[], name: string, loose: ReadonlySet<FieldDraft>): FieldDraft | undefined =>
+  rows.find((row) => row.key === name && !loose.has(row));
+
+/** The rows with what was put into a field: its row is made with the first sign and goes with the last. */
+export function withOwn(
+  rows: FieldDraft[],
+  row: FieldDraft | undefined,
+  name: string,
+  value: string,
+): FieldDraft[] {
+  if (row === undefined) return value === '' ? rows : [...rows, { key: name, value }];
+  if (value === '') return rows.filter((one) => one !== row);
+  row.value = value;
+  return rows;
+}
 
 /** `#茶 中秋禮單、VIP` → three tags. */
 export const tagsOf = (text: string): string[] => [

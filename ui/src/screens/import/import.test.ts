@@ -68,6 +68,43 @@ it('asks about the years once; the question stays so that the answer can be chan
   await waitFor(() => expect(previews().at(-1)?.options?.years).toBeNull());
 });
 
+it('asks three questions about dates; the digits answer the first that is open', async () => {
+  await open();
+  const card = (code: string) =>
+    screen.getAllByTestId('import-doubt').find((one) => one.dataset.code === code) as HTMLElement;
+  await screen.findByTestId('import-doubts');
+  expect(screen.getAllByTestId('import-doubt')).toHaveLength(3);
+  expect(document.body.textContent).toContain('還有 9 列生日沒答');
+  expect(card('day_or_month_first').textContent).toContain('4 月 3 日');
+  expect(card('roc_or_western').querySelectorAll('kbd').length).toBeGreaterThan(0);
+  expect(card('lunar_or_solar').querySelectorAll('kbd')).toHaveLength(0);
+  expect(await problems()).toEqual([]);
+  await press('Digit2');
+  await waitFor(() => expect(previews().at(-1)?.options?.years).toBe('western'));
+  await waitFor(() => expect(card('roc_or_western').textContent).toContain('答好'));
+  await press('Digit1');
+  await waitFor(() =>
+    expect(previews().at(-1)?.options).toMatchObject({ years: 'western', order: 'day', calendar: null }),
+  );
+  await waitFor(() => expect(card('lunar_or_solar').querySelectorAll('kbd').length).toBeGreaterThan(0));
+  await fireEvent.click(screen.getByTestId('import-calendar-lunar'));
+  await waitFor(() => expect(previews().at(-1)?.options?.calendar).toBe('lunar'));
+  await waitFor(() => expect(document.body.textContent).not.toContain('列生日沒答'));
+  const before = previews().length;
+  await press('Digit1');
+  expect(previews()).toHaveLength(before);
+  await fireEvent.click(screen.getByTestId('import-order-open'));
+  await waitFor(() => expect(previews().at(-1)?.options?.order).toBeNull());
+  expect(await problems()).toEqual([]);
+});
+
+it('puts a column into a field of the book, and says which value did not fit', async () => {
+  await open();
+  const line = (await screen.findAllByTestId('import-column')).find((one) => one.dataset.column === '年收入');
+  expect(line?.textContent).toContain('自訂：年收入');
+  expect(screen.getByTestId('import-notes').textContent).toContain('不合自訂欄位');
+});
+
 it('lets the file win for the parts that are ticked, and only with an update', async () => {
   await open();
   expect(screen.queryByTestId('import-overwrite-employer')).toBeNull();

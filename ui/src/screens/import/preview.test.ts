@@ -1,4 +1,4 @@
-// What the import screen makes of a preview: mappings that lose nothing, notes by kind, readings of a year.
+// What the import screen makes of a preview: mappings that lose nothing, notes by kind.
 import { describe, expect, it } from 'vitest';
 import type { ImportColumn } from '../../api';
 import {
@@ -10,7 +10,6 @@ import {
   mapped,
   signOf,
   targetOf,
-  yearsOf,
 } from './preview';
 
 const column = (
@@ -18,7 +17,8 @@ const column = (
   field: ImportColumn['field'],
   certainty: ImportColumn['certainty'],
   sample = ['x'],
-): ImportColumn => ({ name, field, certainty, sample });
+  own: string | null = null,
+): ImportColumn => ({ name, field, own, certainty, sample });
 const COLUMNS = [
   column('姓名', 'name', 'sure'),
   column('生日', 'birthday', 'guess'),
@@ -41,6 +41,13 @@ describe('columns', () => {
       身分證: 'id_number',
       血型: 'note',
     });
+  });
+  it('go into a field of the book by its name', () => {
+    const income = column('年薪', null, 'guess', ['120萬'], '年收入');
+    expect(targetOf(income)).toBe('x.年收入');
+    expect(fieldLabel('x.年收入')).toBe('自訂：年收入');
+    expect(signOf(income, undefined)).toBe('guess');
+    expect(mapped([income, ...COLUMNS], null, 1, 'name')).toMatchObject({ 年薪: 'x.年收入', 姓名: 'name' });
   });
   it('with the same header twice are told apart by number', () => {
     const twins = [
@@ -99,6 +106,7 @@ describe('notes', () => {
       'repeated',
       'possible_duplicate',
       'not_taken',
+      'value_unfit',
       'name_missing',
       'text_too_long',
       'date_impossible',
@@ -106,15 +114,6 @@ describe('notes', () => {
     ];
     expect(codes.filter((code) => codeWords(code) === code)).toEqual([]);
     expect(codeWords('brand_new')).toBe('brand_new');
-  });
-});
-
-describe('years', () => {
-  it('are shown in both readings, and nobody is born in the future', () => {
-    expect(yearsOf('66.8.14', 2026)).toEqual({ roc: 66, western: 1966 });
-    expect(yearsOf('15/8/14', 2026)).toEqual({ roc: 15, western: 2015 });
-    expect(yearsOf('660814', 2026)).toEqual({ roc: 66, western: 1966 });
-    expect(yearsOf('生日不明', 2026)).toBeNull();
   });
 });
 

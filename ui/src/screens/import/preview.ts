@@ -1,4 +1,4 @@
-// What the import screen works out from the core's preview: targets of columns, notes by kind, years.
+// What the import screen works out from the core's preview: targets of columns, notes by kind.
 // Pure; what a row means the core has decided.
 import type {
   ApiError,
@@ -20,6 +20,8 @@ export const firstOptions = (language: Language): ImportOptions => ({
   header: null,
   map: null,
   years: null,
+  order: null,
+  calendar: null,
   date: null,
   language,
   on_duplicate: 'skip',
@@ -33,9 +35,14 @@ export function columnKey(columns: ImportColumn[], at: number): string {
   return twice || name === '' ? String(at + 1) : name;
 }
 
+/** What stands before the name of a field of the book where a column goes into it. */
+const OWN = 'x.';
+
 /** Where a column goes; what the core leaves open is kept by its own name, or left out if sensitive. */
 export const targetOf = (column: ImportColumn): string =>
-  column.field ?? (column.certainty === 'sensitive' ? 'skip' : 'custom');
+  column.own === null
+    ? (column.field ?? (column.certainty === 'sensitive' ? 'skip' : 'custom'))
+    : OWN + column.own;
 
 /** The mapping with one column changed. It names all columns, so that what was guessed before stays. */
 export function mapped(
@@ -64,7 +71,11 @@ export function signOf(column: ImportColumn, answered: string | undefined): Sign
 }
 
 export const fieldLabel = (field: string): string =>
-  hasWords(`import_field_${field}`) ? sentence(`import_field_${field}`) : field;
+  field.startsWith(OWN)
+    ? m.import_own_field({ name: field.slice(OWN.length) })
+    : hasWords(`import_field_${field}`)
+      ? sentence(`import_field_${field}`)
+      : field;
 
 export const encodingLabel = (name: string): string => {
   const key = `import_encoding_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
@@ -91,15 +102,6 @@ export function groupNotes(warnings: RowNote[]): { kept: string[]; groups: NoteG
     else groups.push({ code: note.code, notes: [note] });
   }
   return { kept, groups: groups.sort((a, b) => b.notes.length - a.notes.length) };
-}
-
-/** The two readings of 66.8.14: 民國 66 and 1966. Nobody is born in the future, so 15 is 2015. */
-export function yearsOf(written: string, thisYear: number): { roc: number; western: number } | null {
-  const digits = /\d{1,4}/.exec(written)?.[0];
-  if (digits === undefined) return null;
-  const year = Number(digits.length > 3 ? digits.slice(0, 2) : digits);
-  const western = year >= 100 ? year : year + (year > thisYear % 100 ? 1900 : 2000);
-  return { roc: year, western };
 }
 
 /** Whether the first row names the columns: without it they are called 1, 2, 3. */

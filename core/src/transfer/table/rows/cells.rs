@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::super::super::record::{MOST, Warning, WarningCode, is_no_date, keep, note, settle};
+use super::super::super::record::{MOST, Warning, WarningCode, is_no_date, keep, note, put, settle};
 use super::super::super::vcard::kinds;
 use super::super::mapping::Field;
 use super::{Column, Options};
 use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::error::Code;
 use crate::cards::draft::{
-    AddressDraft, AddressParts, CardDraft, Class, Gender, OccasionDraft, OccasionKind, PointDraft, PointType,
-    RelationDraft, RelationKind,
+    AddressDraft, AddressParts, CardDraft, CardKind, Class, Gender, OccasionDraft, OccasionKind, PointDraft,
+    PointType, RelationDraft, RelationKind,
 };
 
 /// A cell with the name of its column.
@@ -58,10 +58,10 @@ fn is_damaged(text: &str) -> bool {
         && exponent.get(1..).is_some_and(|e| e.parse::<u8>().is_ok())
 }
 
-/// 912000417 is what a spreadsheet makes of a mobile number of Taiwan. It may also be a number of elsewhere, so it is
-/// marked and left as it stands.
+/// 912000417 and 223450000 are what a spreadsheet makes of a mobile number of Taiwan and of a number in 臺北 or 臺中. They
+/// may also be numbers of elsewhere, so they are marked and left as they stand.
 fn has_lost_its_zero(text: &str) -> bool {
-    text.len() == 9 && text.starts_with('9') && text.bytes().all(|b| b.is_ascii_digit())
+    text.len() == 9 && text.starts_with(['9', '2', '4']) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 impl Gathered {
@@ -92,6 +92,10 @@ impl Gathered {
             Field::Spoken => self.line(c, value, |d| &mut d.spoken),
             Field::Gender => match gender(value) {
                 Some(gender) => self.draft.gender = Some(gender),
+                None => self.keep(c, value),
+            },
+            Field::Kind => match kind(value) {
+                Some(kind) => self.draft.kind = kind,
                 None => self.keep(c, value),
             },
             Field::Class => match class(value) {
@@ -141,6 +145,7 @@ impl Gathered {
             Field::Uid => self.keep(c, value),
             Field::Label => {}
             Field::Skip => note(&mut self.warnings, WarningCode::Skipped, &c.key),
+            Field::Custom if c.own => put(&mut self.draft, &c.key, value),
             Field::Custom if !label.is_empty() => keep(&mut self.draft, &mut self.warnings, label, value),
             Field::Custom => self.keep(c, value),
             _ => self.address(c, label, value),
@@ -260,7 +265,7 @@ impl Gathered {
         let text = if lunar { format!("lunar:{value}") } else { value.to_owned() };
         let parse = if future { YearlyDate::parse_occasion } else { YearlyDate::parse };
         let (code, readings) = match parse(&text, options.today) {
-            Ok(all) => match settle(&all, value, options.years).or_else(|| c.settle_order(&all, value)) {
+            Ok(all) => match settle(&all, value, options.answers).or_else(|| c.settle_order(&all, value)) {
                 Some(date) => return Some(date),
                 None => (WarningCode::AmbiguousDate, all.iter().map(ToString::to_string).collect()),
             },
@@ -372,6 +377,16 @@ fn gender(text: &str) -> Option<Gender> {
             Some(Gender::Female)
         }
         "其他" | "other" | "o" => Some(Gender::Other),
+        _ => None,
+    }
+}
+
+fn kind(text: &str) -> Option<CardKind> {
+    match text.trim().to_lowercase().as_str() {
+        "person" | "個人" | "个人" | "自然人" => Some(CardKind::Person),
+        "organisation" | "organization" | "company" | "公司" | "法人" | "機構" | "机构" | "單位" | "单位" => {
+            Some(CardKind::Organisation)
+        }
         _ => None,
     }
 }

@@ -40,7 +40,7 @@ impl Gathered {
         };
         let readable = self.draft.birthday.is_none() && !written.is_empty();
         let readings = if readable { YearlyDate::parse(&written, options.today).ok() } else { None };
-        let date = readings.as_ref().and_then(|all| settle(all, &written, options.years));
+        let date = readings.as_ref().and_then(|all| settle(all, &written, options.answers));
         if date.is_some() {
             self.draft.birthday = date;
             return;

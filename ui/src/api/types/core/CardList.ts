@@ -2,6 +2,7 @@
 import type { Facets } from "./Facets";
 import type { Letter } from "./Letter";
 import type { ListRow } from "./ListRow";
+import type { OwnField } from "./OwnField";
 
 /**
  * A page of the list and what stands beside it.
@@ -30,4 +31,8 @@ facets: Facets | null,
 /**
  * Whether the whole book has been read.
  */
-ready: boolean, };
+ready: boolean, 
+/**
+ * The fields of one's own that are columns.
+ */
+columns: Array<OwnField>, };

@@ -15,6 +15,10 @@ source: string,
  */
 key: FilterKey, 
 /**
+ * The name of the field of one's own it asks about.
+ */
+name: string | null, 
+/**
  * Whether it must not hold.
  */
 negated: boolean, 

@@ -19,6 +19,10 @@ sample: Array<string>,
  */
 field: Field | null, 
 /**
+ * The field of one's own it goes into.
+ */
+own: string | null, 
+/**
  * How sure that is.
  */
 certainty: Certainty, };

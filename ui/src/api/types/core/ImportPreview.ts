@@ -73,4 +73,8 @@ doubts: Array<Doubt>,
 /**
  * The fields a column can be put in.
  */
-fields: Array<string>, };
+fields: Array<string>, 
+/**
+ * The fields of one's own it can be put in, as `x.NAME`.
+ */
+own: Array<string>, };

@@ -44,6 +44,10 @@ letter: string,
  */
 archived: boolean, 
 /**
+ * What it holds in the fields of one's own that are columns of the list, in their order.
+ */
+own: Array<string>, 
+/**
  * Identity.
  */
 id: CardId, 

@@ -3,4 +3,4 @@
 /**
  * What the person did, in the person's words; stored in the history and shown there.
  */
-export type Op = "add_card" | "edit_card" | "set_class" | "set_tags" | "add_relation" | "remove_relation" | "add_occasion" | "remove_occasion" | "confirm_card" | "archive_card" | "restore_card" | "delete_card" | "merge_cards" | "tell_apart" | "log_contact" | "add_followup" | "complete_followup" | "snooze_followup" | "drop_followup" | "assign_followup" | "greet" | "label_cards" | "classify_cards" | "followup_cards" | "log_cards" | "save_view" | "remove_view" | "import" | "sample" | "undo" | "redo";
+export type Op = "add_card" | "edit_card" | "set_class" | "set_tags" | "add_relation" | "remove_relation" | "add_occasion" | "remove_occasion" | "confirm_card" | "archive_card" | "restore_card" | "delete_card" | "merge_cards" | "tell_apart" | "log_contact" | "add_followup" | "complete_followup" | "snooze_followup" | "drop_followup" | "assign_followup" | "greet" | "label_cards" | "classify_cards" | "followup_cards" | "log_cards" | "define_field" | "change_field" | "remove_field" | "save_view" | "remove_view" | "import" | "sample" | "undo" | "redo";

@@ -1,12 +1,13 @@
 // What the chips of a filter say, in three languages.
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import type { FilterChip } from '../../../api/types';
+import type { FilterChip, OwnField } from '../../../api/types';
 import { overwriteGetLocale } from '../../../paraglide/runtime.js';
 import { chipWords, isOn } from './chips';
 
 const chip = (more: Partial<FilterChip>): FilterChip => ({
   source: '',
   key: 'class',
+  name: null,
   negated: false,
   values: [],
   compare: 'equal',
@@ -57,6 +58,24 @@ it('are written in every language', () => {
     'Created from 1 Sep',
   ]);
   expect(chipWords(chip({ key: 'silent', compare: 'more', amount: '1' }), '2026-09-15').value).toBe('over 1 day');
+});
+it('call a field of the book by its name, and its values as they are shown', () => {
+  const field = (name: string, kind: OwnField['kind'], currency = ''): OwnField => ({
+    id: name,
+    name,
+    kind,
+    choices: [],
+    currency,
+    listed: false,
+  });
+  const own = [field('年收入', 'money', 'TWD'), field('吃素', 'yes_no'), field('續保日', 'date')];
+  const asked = (more: Partial<FilterChip>) =>
+    Object.values(chipWords(chip({ key: 'own', ...more }), '2026-09-15', own)).join(' ');
+  expect(asked({ name: '年收入', compare: 'more', amount: '1000000' })).toBe('年收入 超過 NT$ 1,000,000');
+  expect(asked({ name: '吃素', values: ['yes'], negated: true })).toBe('吃素 不是 是');
+  expect(asked({ name: '續保日', compare: 'less', amount: '30' })).toBe('續保日 不到 30 天');
+  expect(asked({ name: '續保日', compare: 'at_least', amount: '2026-10-01' })).toBe('續保日 10/1 起');
+  expect(asked({ name: '沒了的', values: ['x'] })).toBe('沒了的 x');
 });
 it('tell a box whether it is ticked; a negated one is not', () => {
   expect(isOn(CHIPS, 'class', 'A')).toBe(true);

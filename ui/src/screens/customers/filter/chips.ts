@@ -1,7 +1,8 @@
 // The terms of a filter in people's words: 等級 A、B, 久未更新 超過 30 天, 標籤 不是 勿擾. The core has read them already.
-import type { Day, FilterChip, FilterKey } from '../../../api/types';
+import type { Day, FilterChip, FilterKey, OwnField } from '../../../api/types';
 import { m } from '../../../paraglide/messages.js';
 import { monthShort, plainDate } from '../../../parts/format';
+import { ownFigure, ownWords } from '../../../parts/own';
 import { sentence } from '../../../parts/words';
 
 export interface ChipWords {
@@ -34,6 +35,7 @@ const LABEL: Record<FilterKey, () => string> = {
   number: m.field_number,
   created: m.field_created_at,
   field: m.field_fields,
+  own: m.own_fields,
 };
 
 const STATE: Record<string, () => string> = {
@@ -65,20 +67,25 @@ const UNIT: Partial<Record<FilterKey, (count: number) => string>> = {
   completeness: (count) => m.unit_percent({ count }),
 };
 
-function compared({ key, compare, amount }: FilterChip, today: Day): string {
+function compared({ key, compare, amount }: FilterChip, today: Day, field: OwnField | undefined): string {
   const said = amount ?? '';
   if (/^\d{4}-\d\d-\d\d$/.test(said))
     return sentence(`chip_day_${compare}`, { day: plainDate(said, today) });
-  const count = Number(said);
-  return sentence(`chip_${compare}`, { amount: UNIT[key]?.(count) ?? said });
+  const unit = field?.kind === 'date' ? UNIT.next : UNIT[key];
+  const figure = field === undefined ? said : ownFigure(field, said);
+  return sentence(`chip_${compare}`, { amount: unit?.(Number(said)) ?? figure });
 }
 
-export function chipWords(chip: FilterChip, today: Day): ChipWords {
+/** `own` = the fields of the book, of which one may be asked about. */
+export function chipWords(chip: FilterChip, today: Day, own: OwnField[] = []): ChipWords {
+  const field = chip.key === 'own' ? own.find((one) => one.name === chip.name) : undefined;
+  const word = (value: string) =>
+    field === undefined ? valueOf(chip.key, value) : ownWords(field, value, today);
   const value =
     chip.amount === null
-      ? chip.values.map((one) => valueOf(chip.key, one)).join(m.list_comma())
-      : compared(chip, today);
-  return { label: LABEL[chip.key](), value: chip.negated ? m.chip_not({ value }) : value };
+      ? chip.values.map(word).join(m.list_comma())
+      : compared(chip, today, field);
+  return { label: chip.name ?? LABEL[chip.key](), value: chip.negated ? m.chip_not({ value }) : value };
 }
 
 export const isOn = (chips: FilterChip[], key: FilterKey, value: string): boolean =>

@@ -25,7 +25,7 @@ function problemWords(problem: ApiError): string {
 }
 
 export function readFilter(): Reading {
-  const read = live(['cards'], async () => {
+  const read = live(['cards', 'fields'], async () => {
     const typed = list.typed;
     return { typed, reading: typed.trim() === '' ? NOTHING : await api.readFilter(typed) };
   });

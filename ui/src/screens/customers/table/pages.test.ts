@@ -12,6 +12,7 @@ const listOf = (where: string, offset: number): CardList => ({
   letters: [],
   facets: null,
   ready: true,
+  columns: [],
 });
 interface Asked {
   where: string;
