@@ -64,7 +64,9 @@ impl YearlyDate {
         let month_fits = self.month.is_none_or(|m| (1..=12).contains(&m));
         let day_fits = self.day.is_none_or(|d| self.month.is_some() && (1..=longest).contains(&d));
         let something = self.year.is_some() || self.month.is_some();
-        month_fits && day_fits && something && !(self.leap && self.calendar == Calendar::Solar)
+        // What leaps is a month of the lunar calendar.
+        let leap_fits = !self.leap || (self.calendar == Calendar::Lunar && self.month.is_some());
+        month_fits && day_fits && something && leap_fits
     }
 
     /// True if the first occurrence lies after `today`. A lunar month begins after the solar month of its number, so
