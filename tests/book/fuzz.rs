@@ -5,9 +5,11 @@ use std::path::Path;
 #[path = "../fuzz/promises.rs"]
 mod promises;
 
+type Promise = fn(&[u8]);
+
 #[test]
 fn every_input_the_fuzzers_kept_holds_its_promise() {
-    let targets: [(&str, fn(&[u8])); 7] = [
+    let targets: [(&str, Promise); 7] = [
         ("vcard", promises::vcard),
         ("table", promises::table),
         ("sheet", promises::sheet),

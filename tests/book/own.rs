@@ -158,7 +158,13 @@ fn a_name_is_given_once() {
         book.write(Op::DefineField, |tx| own::define(tx, &field("carno", FieldKind::Text))).unwrap_err();
     assert_eq!((again.code, again.field.as_deref()), (Code::FieldTaken, Some("name")));
     book.write(Op::ChangeField, |tx| own::reorder(tx, &[second, first])).unwrap();
-    let order: Vec<_> = book.read(own::all).unwrap().into_iter().map(|one| one.id).collect();
+    for n in 2..60 {
+        define(&book, &field(&format!("欄位{n}"), FieldKind::Text));
+    }
+    let full =
+        book.write(Op::DefineField, |tx| own::define(tx, &field("再一個", FieldKind::Text))).unwrap_err();
+    assert_eq!((full.code, &full.args["limit"]), (Code::FieldsFull, &60.into()));
+    let order: Vec<_> = book.read(own::all).unwrap().into_iter().map(|one| one.id).take(2).collect();
     assert_eq!(order, [second, first]);
 }
 

@@ -49,7 +49,9 @@ fn list(book: &Book, out: &Output) -> Result<()> {
         .zip(&used)
         .map(|(field, used)| {
             let mut told = json!(field);
-            told["used"] = json!(used);
+            if let Some(told) = told.as_object_mut() {
+                told.insert("used".to_owned(), json!(used));
+            }
             told
         })
         .collect();

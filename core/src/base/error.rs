@@ -51,6 +51,8 @@ pub enum Code {
     FieldUnknown,
     /// A field of one's own has this name already; `args.text`.
     FieldTaken,
+    /// A book has no more than `args.limit` fields of its own.
+    FieldsFull,
     /// The name holds a sign of the filter language; `args.text`.
     FieldNameUnfit,
     /// A field to choose from needs something to choose, and not more than `args.limit`.

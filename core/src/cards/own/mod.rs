@@ -101,13 +101,13 @@ pub fn all(tx: &ReadTx<'_>) -> Result<Vec<OwnField>> {
 /// Defines a field. Values that stand on cards under its name are put into its spelling.
 ///
 /// # Errors
-/// Those of [`rules::tidy`]; `field_taken`; `text_too_long` when the book has too many.
+/// Those of [`rules::tidy`]; `field_taken`; `fields_full`.
 pub fn define(tx: &WriteTx<'_>, draft: &OwnFieldDraft) -> Result<Defined> {
     let field = rules::tidy(draft)?;
     let known = all(tx)?;
     free(&known, &field, None)?;
     if known.len() >= rules::MOST_FIELDS {
-        return Err(Error::new(Code::TextTooLong).of("name").with("limit", rules::MOST_FIELDS));
+        return Err(Error::new(Code::FieldsFull).of("name").with("limit", rules::MOST_FIELDS));
     }
     let id = OwnFieldId::fresh();
     tx.conn().execute(
