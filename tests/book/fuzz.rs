@@ -19,6 +19,7 @@ fn every_input_the_fuzzers_kept_holds_its_promise() {
         ("value", promises::value),
     ];
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fuzz/corpus");
+    assert_eq!(std::fs::read_dir(&corpus).unwrap().count(), targets.len(), "every corpus has its promise");
     for (name, holds) in targets {
         let files: Vec<_> =
             std::fs::read_dir(corpus.join(name)).unwrap().map(|file| file.unwrap().path()).collect();

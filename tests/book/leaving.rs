@@ -3,7 +3,7 @@
 use shuke_core::base::birthday::{Calendar, YearlyDate};
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::draft::{
-    AddressDraft, Channel, FieldDraft, Gender, OccasionDraft, OccasionKind, PointDraft, PointType,
+    AddressDraft, CardKind, Channel, FieldDraft, Gender, OccasionDraft, OccasionKind, PointDraft, PointType,
     RelationDraft, RelationKind,
 };
 use shuke_core::cards::{self, CardDraft, Class};
@@ -216,6 +216,35 @@ fn the_lossless_file_never_takes_a_number_from_anybody_and_names_its_faults() {
         let tried = transfer::commit(&empty, &[&bad], &ImportOptions::default(), &mut |_, _| true);
         assert_eq!(tried.unwrap_err().code, code, "{name}");
         assert_eq!(empty.read(history::counts).unwrap().values().sum::<u64>(), 0, "{name} leaves nothing");
+    }
+}
+
+#[test]
+fn person_or_organisation_is_told_and_not_guessed_again() {
+    let (folder, from) = book();
+    for (name, kind) in [
+        ("芸檐茶行", CardKind::Organisation),
+        ("大德股份有限公司", CardKind::Person),
+        ("王小明", CardKind::Person),
+    ] {
+        add(&from, &CardDraft { kind, ..named(name) });
+    }
+    for format in [Format::Csv, Format::Xlsx] {
+        let file = folder.path().join(format!("out.{}", format.extension()));
+        write(&from, format, &file);
+        let parsed = transfer::open(&file, &ReadOptions::default(), day(TODAY)).unwrap();
+        let mut kinds: Vec<(String, CardKind)> = parsed
+            .records
+            .iter()
+            .map(|r| r.outcome.as_ref().map(|d| (d.name.clone(), d.kind)).unwrap())
+            .collect();
+        kinds.sort_by(|a, b| a.0.cmp(&b.0));
+        let expected = [
+            ("大德股份有限公司".to_owned(), CardKind::Person),
+            ("王小明".to_owned(), CardKind::Person),
+            ("芸檐茶行".to_owned(), CardKind::Organisation),
+        ];
+        assert_eq!(kinds, expected, "{format:?}");
     }
 }
 

@@ -5,6 +5,7 @@ use shuke_core::cards::draft::FieldDraft;
 use shuke_core::cards::own::{self, FieldKind, OwnFieldDraft};
 use shuke_core::cards::{self, CardDraft};
 use shuke_core::search::{self, ListQuery, Now};
+use shuke_core::store::history;
 use shuke_core::transfer::export::{CalendarWords, Format, export};
 use shuke_core::transfer::{self, ImportOptions};
 use shuke_core::{Book, Code, Op};
@@ -134,6 +135,18 @@ fn defining_a_field_reads_what_stands_there_and_keeps_what_does_not_fit() {
     let done = book.write(Op::ChangeField, |tx| own::change(tx, done.field.id, &renamed)).unwrap().value;
     assert_eq!((done.fit, done.unfit), (2, 0), "as text everything fits");
     assert_eq!(held(&book, two), [("所得".to_owned(), "約百萬".to_owned())]);
+    let changes = book.read(|tx| history::of_card(tx, one)).unwrap();
+    let told: Vec<_> = changes
+        .iter()
+        .filter(|change| change.name.is_some())
+        .map(|change| (change.op.as_str(), change.name.as_deref().unwrap(), change.new.as_str()))
+        .collect();
+    let expected = [
+        ("change_field", "所得", "所得"),
+        ("define_field", "年收入", "1200000.00 TWD"),
+        ("add_card", "年收入", "120萬"),
+    ];
+    assert_eq!(told, expected, "the history says under which name");
     book.write(Op::RemoveField, |tx| own::remove(tx, done.field.id)).unwrap();
     assert_eq!(held(&book, one), [("所得".to_owned(), "1200000.00 TWD".to_owned())]);
     assert_eq!(book.read(own::all).unwrap(), []);
@@ -157,7 +170,7 @@ fn a_name_is_given_once() {
     let again =
         book.write(Op::DefineField, |tx| own::define(tx, &field("carno", FieldKind::Text))).unwrap_err();
     assert_eq!((again.code, again.field.as_deref()), (Code::FieldTaken, Some("name")));
-    book.write(Op::ChangeField, |tx| own::reorder(tx, &[second, first])).unwrap();
+    book.write(Op::OrderFields, |tx| own::reorder(tx, &[second, first])).unwrap();
     for n in 2..60 {
         define(&book, &field(&format!("欄位{n}"), FieldKind::Text));
     }
@@ -176,13 +189,14 @@ fn columns_of_a_file_go_into_the_fields_and_come_out_again() {
     define(&book, &OwnFieldDraft { listed: true, ..field("車號", FieldKind::Text) });
     let path = folder.path().join("in.csv");
     std::fs::write(&path, "姓名,年收入,下次續保,車號\n一,120萬,2027/3/1,A-1\n二,不詳,3/4/2027,\n").unwrap();
-    let map = [("下次續保".to_owned(), "x.續保日".to_owned())].into();
     let mut options = ImportOptions::default();
-    options.read.map = Some(map);
+    let offered = transfer::preview(&book, &path, &options).unwrap().fields;
+    let renewal = offered.iter().find(|target| target.ends_with("續保日")).unwrap();
+    options.read.map = Some([("下次續保".to_owned(), renewal.clone())].into());
     let preview = transfer::preview(&book, &path, &options).unwrap();
     let columns: Vec<_> = preview.columns.iter().map(|column| column.own.as_deref()).collect();
     assert_eq!(columns, [None, Some("年收入"), Some("續保日"), Some("車號")]);
-    assert_eq!(preview.own, ["年收入", "續保日", "車號"]);
+    assert!(preview.fields.ends_with(&["x.年收入", "x.續保日", "x.車號"].map(str::to_owned)));
 
     let report = transfer::commit(&book, &[&path], &options, &mut |_, _| true).unwrap().value;
     let told: Vec<_> = report.warnings.iter().map(|w| (w.row, w.code.as_str(), w.text.as_str())).collect();

@@ -12,6 +12,7 @@ export const KEYS = {
   Backspace: '\uE003',
   ArrowUp: '\uE013',
   ArrowDown: '\uE015',
+  ArrowRight: '\uE014',
   Control: '\uE009',
   Shift: '\uE008',
   Alt: '\uE00A',

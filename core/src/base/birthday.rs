@@ -69,6 +69,16 @@ impl YearlyDate {
         month_fits && day_fits && something && leap_fits
     }
 
+    /// The day it is, if it is a whole day of the solar calendar.
+    pub fn whole_day(&self) -> Option<NaiveDate> {
+        match (self.calendar, self.year, self.month, self.day) {
+            (Calendar::Solar, Some(year), Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(year, month.into(), day.into())
+            }
+            _ => None,
+        }
+    }
+
     /// True if the first occurrence lies after `today`. A lunar month begins after the solar month of its number, so
     /// comparing the numbers never calls a past day future.
     fn is_future(&self, today: NaiveDate) -> bool {

@@ -69,6 +69,8 @@ pub struct FieldChange {
     pub op: String,
     /// `table.column` of a child row, the bare column of the card itself.
     pub field: String,
+    /// The name a value stands under, where the name is not the column's.
+    pub name: Option<String>,
     /// Before; empty when the row is new.
     pub old: String,
     /// After; empty when the row went.
@@ -241,6 +243,8 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
     )?;
     let mut rows = query.query([card])?;
     let mut children = BTreeSet::from([card.0.as_bytes().to_vec()]);
+    // A value under a name of its own keeps its row; its name is told when the row comes, changes or goes.
+    let mut names: HashMap<Vec<u8>, String> = HashMap::new();
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let (op, at, by): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -267,8 +271,17 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
             if !children.contains(id) {
                 return Ok(());
             }
+            let named = columns.place(table, "key").filter(|_| table == "card_fields");
+            if let Some(place) = named {
+                let told = [text(item.new_value(place)), text(item.old_value(place))];
+                if let Some(name) = told.into_iter().find(|name| !name.is_empty()) {
+                    names.insert(id.to_vec(), name);
+                }
+            }
             for (place, column) in columns.of(table).iter().enumerate() {
-                if is_plumbing(column) {
+                // The name of a value that came or went is told with it; one that changed is news of its own.
+                let told = Some(place) == named && action != Action::SQLITE_UPDATE;
+                if is_plumbing(column) || told {
                     continue;
                 }
                 let (old, new) = (text(item.old_value(place)), text(item.new_value(place)));
@@ -281,6 +294,7 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
                     by: by.clone(),
                     op: op.clone(),
                     field,
+                    name: named.and_then(|_| names.get(id).cloned()),
                     old,
                     new,
                 });

@@ -43,6 +43,7 @@ pub enum Op {
     LogCards,
     DefineField,
     ChangeField,
+    OrderFields,
     RemoveField,
     SaveView,
     RemoveView,

@@ -13,7 +13,7 @@ use super::read::{self, ReadOptions};
 use super::record::settle;
 use super::table::delimited::Row;
 use super::table::mapping;
-use crate::base::birthday::{Calendar, YearlyDate};
+use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::{self, name_of};
@@ -273,10 +273,5 @@ fn day(text: &str, options: &ReadOptions, today: NaiveDate) -> Result<NaiveDate>
     let readings = YearlyDate::parse_occasion(text, today)?;
     let date = settle(&readings, text, options.answers)
         .ok_or_else(|| Error::new(Code::DateAmbiguous).with("text", text))?;
-    match (date.calendar, date.year, date.month, date.day) {
-        (Calendar::Solar, Some(year), Some(month), Some(day)) => {
-            NaiveDate::from_ymd_opt(year, month.into(), day.into()).ok_or_else(unreadable)
-        }
-        _ => Err(unreadable()),
-    }
+    date.whole_day().ok_or_else(unreadable)
 }

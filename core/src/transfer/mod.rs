@@ -101,10 +101,8 @@ pub struct Preview {
     pub warnings: Vec<Notice>,
     /// Questions, each asked once for all rows.
     pub doubts: Vec<Doubt>,
-    /// The fields a column can be put in.
+    /// The fields a column can be put in, those of one's own as `x.NAME`.
     pub fields: Vec<String>,
-    /// The fields of one's own it can be put in, as `x.NAME`.
-    pub own: Vec<String>,
 }
 
 /// Reads a file from disk.
@@ -201,8 +199,7 @@ pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Prev
         rejected: report.rejected.into_iter().take(PREVIEW_ROWS).collect(),
         warnings: warnings.take(PREVIEW_ROWS).collect(),
         doubts,
-        fields: field::Field::ALL.iter().filter_map(|f| crate::base::sql::name_of(*f)).collect(),
-        own: book.read(own::all)?.into_iter().map(|one| one.field.name).collect(),
+        fields: mapping::offered(&parsed.own),
         columns: parsed.columns,
     })
 }

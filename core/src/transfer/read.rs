@@ -83,6 +83,8 @@ pub struct Parsed {
     pub header: Vec<String>,
     /// The columns.
     pub columns: Vec<Column>,
+    /// The names of the book's own fields, as far as they were told.
+    pub own: Vec<String>,
     /// The rows.
     pub records: Vec<Record>,
 }
@@ -126,6 +128,7 @@ pub fn read(bytes: &[u8], name: &str, options: &ReadOptions, today: NaiveDate) -
             header_key: String::new(),
             header: vec![],
             columns: vec![],
+            own: vec![],
             records,
         });
     };
@@ -287,6 +290,7 @@ fn tabular(opened: Opened, name: &str, options: &ReadOptions, today: NaiveDate) 
         header_key: mapping::header_key(&table.header),
         header: table.header,
         columns,
+        own: options.own.clone(),
         records,
     })
 }

@@ -88,8 +88,8 @@ pub struct Warning {
     pub text: String,
     /// The readings of an ambiguous date, likeliest first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[ts(as = "Option<Vec<String>>", optional)]
-    pub readings: Vec<String>,
+    #[ts(as = "Option<Vec<YearlyDate>>", optional)]
+    pub readings: Vec<YearlyDate>,
 }
 
 impl Warning {
@@ -155,6 +155,18 @@ pub struct Doubt {
     pub examples: Vec<String>,
     /// How many rows it is about.
     pub rows: u32,
+    /// What each answer makes of the first of the texts.
+    pub readings: Vec<DoubtReading>,
+}
+
+/// What one answer to a question makes of its example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DoubtReading {
+    /// The answer: `roc`, `western`, `day`, `month`, `lunar` or `solar`.
+    pub answer: String,
+    /// The date.
+    pub date: YearlyDate,
 }
 
 /// The questions the rows raise, each once.
@@ -162,18 +174,39 @@ pub fn doubts(records: &[Record]) -> Vec<Doubt> {
     let mut found: BTreeMap<&str, Doubt> = BTreeMap::new();
     for warning in records.iter().flat_map(|r| &r.warnings).filter(|w| w.code == WarningCode::AmbiguousDate) {
         let code = match warning.readings.as_slice() {
-            [a, b, ..] if a.starts_with("lunar:") != b.starts_with("lunar:") => "lunar_or_solar",
-            [a, b, ..] if a.split('-').next() == b.split('-').next() => "day_or_month_first",
+            [a, b, ..] if a.calendar != b.calendar => "lunar_or_solar",
+            [a, b, ..] if a.year == b.year => "day_or_month_first",
             _ => "roc_or_western",
         };
-        let doubt =
-            found.entry(code).or_insert_with(|| Doubt { code: code.to_owned(), examples: vec![], rows: 0 });
+        let doubt = found.entry(code).or_insert_with(|| Doubt {
+            code: code.to_owned(),
+            examples: vec![],
+            rows: 0,
+            readings: readings_of(code, warning),
+        });
         doubt.rows = doubt.rows.saturating_add(1);
         if doubt.examples.len() < 3 && !doubt.examples.contains(&warning.text) {
             doubt.examples.push(warning.text.clone());
         }
     }
     found.into_values().collect()
+}
+
+/// What each answer to a question of this kind makes of a date.
+fn readings_of(code: &str, warning: &Warning) -> Vec<DoubtReading> {
+    let years = |years| Answers { years: Some(years), ..Answers::default() };
+    let order = |order| Answers { order: Some(order), ..Answers::default() };
+    let calendar = |calendar| Answers { calendar: Some(calendar), ..Answers::default() };
+    let answers = match code {
+        "lunar_or_solar" => [("lunar", calendar(Calendar::Lunar)), ("solar", calendar(Calendar::Solar))],
+        "day_or_month_first" => [("day", order(DateOrder::Day)), ("month", order(DateOrder::Month))],
+        _ => [("roc", years(Years::Roc)), ("western", years(Years::Western))],
+    };
+    let reading = |(answer, answers): (&str, Answers)| {
+        let date = settle(&warning.readings, &warning.text, answers)?;
+        Some(DoubtReading { answer: answer.to_owned(), date })
+    };
+    answers.into_iter().filter_map(reading).collect()
 }
 
 /// The reading people's answers leave of a date as it was written, if they leave one.
@@ -256,8 +289,12 @@ pub fn note(warnings: &mut Vec<Warning>, code: WarningCode, text: &str) {
     }
 }
 
-/// The last step of every format: clean texts, a name, sensible lengths; or the reason why there is no card.
-pub fn finish(mut draft: CardDraft, warnings: &mut Vec<Warning>) -> Result<CardDraft, Fault> {
+/// The last step of every format, given what the file told of person or organisation: clean texts, a name, sensible lengths; or the reason why there is no card.
+pub fn finish(
+    mut draft: CardDraft,
+    told: Option<CardKind>,
+    warnings: &mut Vec<Warning>,
+) -> Result<CardDraft, Fault> {
     clean(&mut draft, warnings);
     if draft.name.is_empty() {
         draft.name = names::join(&draft.surname, &draft.given);
@@ -274,8 +311,10 @@ pub fn finish(mut draft: CardDraft, warnings: &mut Vec<Warning>) -> Result<CardD
         return fault(FaultCode::TooLong);
     }
     let parted = !draft.surname.is_empty() || !draft.given.is_empty();
-    if !parted && names::looks_like_organisation(&draft.name) {
-        draft.kind = CardKind::Organisation;
+    match told {
+        Some(kind) => draft.kind = kind,
+        None if !parted && names::looks_like_organisation(&draft.name) => draft.kind = CardKind::Organisation,
+        None => {}
     }
     Ok(draft)
 }

@@ -90,10 +90,10 @@ fn record(raw: &RawCard, options: &Options<'_>) -> Record {
                 let fault = |fault: Fault| {
                     if fault.text.is_empty() { Fault { text: first_words(raw), ..fault } } else { fault }
                 };
-                finish(draft, &mut warnings).map_err(fault)
+                finish(draft, None, &mut warnings).map_err(fault)
             } else {
                 let name =
-                    finish(draft, &mut Vec::new()).map(|d| d.name).unwrap_or_else(|_| first_words(raw));
+                    finish(draft, None, &mut Vec::new()).map(|d| d.name).unwrap_or_else(|_| first_words(raw));
                 Err(Fault { code: FaultCode::CutOff, text: name.chars().take(60).collect() })
             }
         }

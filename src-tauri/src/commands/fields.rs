@@ -62,5 +62,5 @@ pub fn order_fields<R: Runtime>(
     desk: State<'_, Desk>,
     ids: Vec<OwnFieldId>,
 ) -> Result<Done<()>> {
-    desk.write(&app, Op::ChangeField, |tx| own::reorder(tx, &ids))
+    desk.write(&app, Op::OrderFields, |tx| own::reorder(tx, &ids))
 }

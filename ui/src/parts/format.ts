@@ -75,10 +75,6 @@ export function longDate(day: Day): string {
   });
 }
 
-/** 4 月 3 日; en 3 April. */
-export const monthDay = (month: number, day: number): string =>
-  m.month_day({ month: english() ? sentence(`month_long_${month}`) : month, day });
-
 /** Up to six days ahead or behind in words, else the date. */
 export function relativeDate(day: Day, today: Day): string {
   const ahead = daysBetween(today, day);
@@ -217,7 +213,7 @@ export function initial(name: string): string {
 }
 
 /** 100,000: every figure of a large book reads like this, in every language. */
-export const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+export const grouped = (count: number | string): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** No. 0037 */
 export const cardNumber = (number: number): string => `No. ${String(number).padStart(4, '0')}`;

@@ -2,7 +2,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { FieldKind } from '../api/types';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
-import { ownFigure, ownWords, spelledWords, typedOwn } from './own';
+import { ownFigure, ownWords, typedOwn } from './own';
 
 const field = (kind: FieldKind, currency = '') => ({ kind, currency });
 const words = (kind: FieldKind, value: string) => ownWords(field(kind), value, '2026-09-15');
@@ -37,10 +37,6 @@ it('are typed without what the field says anyway', () => {
   expect(typedOwn(field('money', 'TWD'), '99.90 USD')).toBe('99.90 USD');
   expect(typedOwn(field('date'), '2026-09-05')).toBe('2026/9/5');
   expect(typedOwn(field('text'), '2026-09-05')).toBe('2026-09-05');
-});
-it('are told by their spelling where the field is not known', () => {
-  const read = ['18600.00 TWD', 'no', '2027-03-04', 'O'].map((value) => spelledWords(value, '2026-09-15'));
-  expect(read).toEqual(['NT$ 18,600', '否', '2027/3/4', 'O']);
 });
 it('are held against figures in the same spelling', () => {
   expect(ownFigure(field('money', 'TWD'), '1000000')).toBe('NT$ 1,000,000');

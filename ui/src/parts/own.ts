@@ -3,7 +3,7 @@
 import type { Day, OwnField } from '../api/types';
 import { m } from '../paraglide/messages.js';
 import { getLocale } from '../paraglide/runtime.js';
-import { plainDate } from './format';
+import { grouped, plainDate } from './format';
 
 type Kind = Pick<OwnField, 'kind' | 'currency'>;
 
@@ -13,8 +13,7 @@ const SIGN: Record<string, string> = { TWD: 'NT$', CNY: '¥', HKD: 'HK$', USD: '
 /** 18600.00 → 18,600; 1234.50 → 1,234.50 */
 function figures(number: string): string {
   const [whole = '', fraction = ''] = number.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return /[1-9]/.test(fraction) ? `${grouped}.${fraction}` : grouped;
+  return /[1-9]/.test(fraction) ? `${grouped(whole)}.${fraction}` : grouped(whole);
 }
 
 function money(amount: string, currency: string): string {
@@ -41,12 +40,6 @@ export function ownWords(field: Kind, value: string, today: Day): string {
     .split(/\n|; /)
     .map((part) => one(field, part, today))
     .join(m.list_comma());
-}
-
-/** The same where only the spelling tells the kind: in the history of a card. */
-export function spelledWords(value: string, today: Day): string {
-  const kind = MONEY.test(value) ? 'money' : value === 'yes' || value === 'no' ? 'yes_no' : 'date';
-  return one({ kind, currency: '' }, value, today);
 }
 
 /** A bare number that a field is held against. */

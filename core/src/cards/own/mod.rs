@@ -143,6 +143,10 @@ pub fn change(tx: &WriteTx<'_>, id: OwnFieldId, draft: &OwnFieldDraft) -> Result
             ":listed": field.listed, ":now": tx.now().utc(), ":by": tx.by(),
         },
     )?;
+    if (OwnFieldDraft { listed: field.listed, ..before.field.clone() }) == field {
+        // Only where it is shown: every value is spelt as it should be.
+        return Ok(Defined { field: OwnField { id, field }, fit: 0, unfit: 0 });
+    }
     spell(tx, OwnField { id, field }, &before.field.name)
 }
 

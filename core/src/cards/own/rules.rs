@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::{FieldKind, OwnField, OwnFieldDraft};
 use crate::base::amount;
-use crate::base::birthday::{Calendar, YearlyDate};
+use crate::base::birthday::YearlyDate;
 use crate::base::error::{Code, Error, Result};
 use crate::base::fold::fold;
 use crate::cards::draft::FieldDraft;
@@ -100,13 +100,8 @@ pub fn value(field: &OwnFieldDraft, text: &str, today: NaiveDate) -> Result<Stri
 
 /// Every whole day a text can mean.
 fn days(text: &str, today: NaiveDate) -> Vec<NaiveDate> {
-    let whole = |date: YearlyDate| match (date.calendar, date.year, date.month, date.day) {
-        (Calendar::Solar, Some(year), Some(month), Some(day)) => {
-            NaiveDate::from_ymd_opt(year, month.into(), day.into()).filter(|day| day.year() > 0)
-        }
-        _ => None,
-    };
-    YearlyDate::parse_occasion(text, today).unwrap_or_default().into_iter().filter_map(whole).collect()
+    let readings = YearlyDate::parse_occasion(text, today).unwrap_or_default();
+    readings.iter().filter_map(YearlyDate::whole_day).filter(|day| day.year() > 0).collect()
 }
 
 /// Yes and no as people write them.

@@ -158,6 +158,8 @@ fn dates_that_can_be_read_in_two_ways_are_asked_about_once_and_never_guessed() {
     ] {
         let open = doubts(&parse(text).records);
         assert_eq!(open.iter().map(|d| d.code.as_str()).collect::<Vec<_>>(), [code], "{text}");
+        let told = open[0].readings.iter().any(|reading| reading.date.to_string() == expected);
+        assert!(told && open[0].readings.len() == 2, "{:?}", open[0].readings);
         let options = ReadOptions { answers, ..ReadOptions::default() };
         let parsed = read(text.as_bytes(), "x.csv", &options, today()).unwrap();
         assert_eq!(born(cards(&parsed)[0]), expected);

@@ -320,6 +320,12 @@ pub fn targets(
     Ok(targets)
 }
 
+/// What a column can be put in, by the names a mapping knows.
+pub fn offered(own: &[String]) -> Vec<String> {
+    let known = Field::ALL.into_iter().map(Field::name);
+    known.chain(own.iter().map(|name| format!("{OWN}{name}"))).collect()
+}
+
 /// The column somebody means by its header or its 1-based number.
 pub fn column(headers: &[String], wanted: &str) -> Option<usize> {
     let known = plain(wanted);

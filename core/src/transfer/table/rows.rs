@@ -139,9 +139,10 @@ impl Columns {
                 }
             }
         }
+        let kind = gathered.kind;
         let (draft, mut warnings) = gathered.draft(options);
         let outcome =
-            finish(draft, &mut warnings).map_err(|f| if f.text.is_empty() { fault(f.code) } else { f });
+            finish(draft, kind, &mut warnings).map_err(|f| if f.text.is_empty() { fault(f.code) } else { f });
         if outcome.is_err() {
             warnings.clear();
         }

@@ -32,7 +32,7 @@ impl Builder<'_> {
                     date.year = date.year.filter(|y| Some(*y) != omitted);
                     return Some(date);
                 }
-                None => (WarningCode::AmbiguousDate, readings.iter().map(ToString::to_string).collect()),
+                None => (WarningCode::AmbiguousDate, readings),
             },
             Err(error) if error.code == Code::DateImpossible => (WarningCode::ImpossibleDate, vec![]),
             Err(_) => (WarningCode::UnreadableDate, vec![]),

@@ -1,8 +1,13 @@
 // An invented CSV file for looking at the import screens; nothing is read from disk.
-import type { CardDraft, ImportOptions, ImportPreview, ImportResult } from '../types';
+import type { CardDraft, DoubtReading, ImportOptions, ImportPreview, ImportResult } from '../types';
 import { book, nextId } from './store';
 
 type Args = Record<string, unknown>;
+
+const reading = (answer: string, year: number | null, month: number, day: number): DoubtReading => ({
+  answer,
+  date: { calendar: answer === 'lunar' ? 'lunar' : 'solar', year, month, day, leap: false },
+});
 
 const draft = (name: string, phone: string): CardDraft => ({
   uid: null,
@@ -45,9 +50,36 @@ export function preview({ path, options }: Args): ImportPreview {
   const name = String(path);
   if (name.includes('empty')) throw { code: 'file_empty', field: null, args: { file: name } };
   const doubts = [
-    ...(wanted.years === null ? [{ code: 'roc_or_western', examples: ['66.8.14', '58/3/2'], rows: 6 }] : []),
-    ...(wanted.order === null ? [{ code: 'day_or_month_first', examples: ['3/4/1977'], rows: 2 }] : []),
-    ...(wanted.calendar === null ? [{ code: 'lunar_or_solar', examples: ['8/15'], rows: 1 }] : []),
+    ...(wanted.years === null
+      ? [
+          {
+            code: 'roc_or_western',
+            examples: ['66.8.14', '58/3/2'],
+            rows: 6,
+            readings: [reading('roc', 1977, 8, 14), reading('western', 1966, 8, 14)],
+          },
+        ]
+      : []),
+    ...(wanted.order === null
+      ? [
+          {
+            code: 'day_or_month_first',
+            examples: ['3/4/1977'],
+            rows: 2,
+            readings: [reading('day', 1977, 4, 3), reading('month', 1977, 3, 4)],
+          },
+        ]
+      : []),
+    ...(wanted.calendar === null
+      ? [
+          {
+            code: 'lunar_or_solar',
+            examples: ['八月十五'],
+            rows: 1,
+            readings: [reading('lunar', null, 8, 15), reading('solar', null, 8, 15)],
+          },
+        ]
+      : []),
   ];
   return {
     file: '客戶名單.csv',
@@ -86,7 +118,6 @@ export function preview({ path, options }: Args): ImportPreview {
       { file: 'a.csv', row: 9, code: 'damaged_number', text: '8.86912E+11' },
     ],
     doubts,
-    own: book.own.map((field) => `x.${field.name}`),
     fields: [
       'name',
       'salutation',
@@ -100,6 +131,7 @@ export function preview({ path, options }: Args): ImportPreview {
       'note',
       'custom',
       'skip',
+      ...book.own.map((field) => `x.${field.name}`),
     ],
   };
 }

@@ -1,28 +1,36 @@
-// How a date in doubt would be read under each answer, and which questions stay on the screen.
+// What each answer makes of a date in doubt, and which questions stay on the screen.
 import { describe, expect, it } from 'vitest';
-import { type Answers, type Doubt, figuresOf, isOpen, QUESTIONS, stillAsked, yearsOf } from './doubts';
+import type { DoubtReading } from '../../api';
+import { type Answers, choicesOf, type Doubt, isOpen, stillAsked } from './doubts';
 
-const doubt = (code: string, rows = 1): Doubt => ({ code, examples: [], rows });
+const doubt = (code: string, readings: DoubtReading[] = []): Doubt => ({ code, examples: [], rows: 1, readings });
 const OPEN: Answers = { years: null, order: null, calendar: null };
-const read = (code: string, example: string) =>
-  QUESTIONS[code]?.choices(example, 2026).map(({ label, note }) => `${label} ${note}`.trim());
+const of = (calendar: 'solar' | 'lunar', year: number | null, month: number, day: number) => ({
+  calendar,
+  year,
+  month,
+  day,
+  leap: false,
+});
+const read = (code: string, readings: DoubtReading[]) =>
+  choicesOf(doubt(code, readings), 'western').map(({ label, note }) => `${label} ${note}`.trim());
 
-describe('an example', () => {
-  it('is shown in both readings of its year, and nobody is born in the future', () => {
-    expect(yearsOf('66.8.14', 2026)).toEqual({ roc: 66, western: 1966 });
-    expect(yearsOf('15/8/14', 2026)).toEqual({ roc: 15, western: 2015 });
-    expect(yearsOf('660814', 2026)).toEqual({ roc: 66, western: 1966 });
-    expect(yearsOf('生日不明', 2026)).toBeNull();
+describe('an answer', () => {
+  it('says what it makes of the example, as the core has read it', () => {
+    const order = [
+      { answer: 'day', date: of('solar', 1977, 4, 3) },
+      { answer: 'month', date: of('solar', 1977, 3, 4) },
+    ];
+    expect(read('day_or_month_first', order).slice(0, 2)).toEqual(['先寫日 1977/4/3', '先寫月 1977/3/4']);
+    const calendar = [
+      { answer: 'lunar', date: of('lunar', null, 8, 15) },
+      { answer: 'solar', date: of('solar', null, 8, 15) },
+    ];
+    expect(read('lunar_or_solar', calendar).slice(0, 2)).toEqual(['農曆 農曆八月十五', '國曆 8/15']);
   });
-  it('is shown with the day first and with the month first', () => {
-    expect(figuresOf('3/4/1977')).toEqual([3, 4]);
-    expect(figuresOf('1977.3.4')).toEqual([3, 4]);
-    expect(figuresOf('三月四日')).toBeNull();
-    expect(read('day_or_month_first', '3/4/1977')?.slice(0, 2)).toEqual(['先寫日 4 月 3 日', '先寫月 3 月 4 日']);
-  });
-  it('is shown in both calendars, and in words alone where it has no figures', () => {
-    expect(read('lunar_or_solar', '8/15')?.slice(0, 2)).toEqual(['農曆 八月十五', '國曆 8 月 15 日']);
-    expect(read('lunar_or_solar', '八月十五')?.slice(0, 2)).toEqual(['農曆', '國曆']);
+  it('stands alone where the core had no reading for it, and leaving open comes last', () => {
+    expect(read('roc_or_western', [])).toEqual(['民國', '西元', '先不定，原文留在卡上']);
+    expect(choicesOf(doubt('brand_new'), 'western')).toEqual([]);
   });
 });
 

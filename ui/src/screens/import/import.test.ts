@@ -75,7 +75,8 @@ it('asks three questions about dates; the digits answer the first that is open',
   await screen.findByTestId('import-doubts');
   expect(screen.getAllByTestId('import-doubt')).toHaveLength(3);
   expect(document.body.textContent).toContain('還有 9 列生日沒答');
-  expect(card('day_or_month_first').textContent).toContain('4 月 3 日');
+  expect(card('day_or_month_first').textContent).toContain('民國 66/4/3（1977）');
+  expect(card('lunar_or_solar').textContent).toContain('農曆八月十五');
   expect(card('roc_or_western').querySelectorAll('kbd').length).toBeGreaterThan(0);
   expect(card('lunar_or_solar').querySelectorAll('kbd')).toHaveLength(0);
   expect(await problems()).toEqual([]);

@@ -28,6 +28,8 @@ pub struct Gathered {
     pub prefix: (String, String),
     pub suffix: (String, String),
     pub department: String,
+    /// What the file says it is; nothing is guessed then.
+    pub kind: Option<CardKind>,
     /// Address parts by kind and slot.
     pub addresses: BTreeMap<(u8, String), (AddressParts, PointType)>,
     /// Year, month and day of birth in columns of their own.
@@ -95,7 +97,7 @@ impl Gathered {
                 None => self.keep(c, value),
             },
             Field::Kind => match kind(value) {
-                Some(kind) => self.draft.kind = kind,
+                Some(kind) => self.kind = Some(kind),
                 None => self.keep(c, value),
             },
             Field::Class => match class(value) {
@@ -267,7 +269,7 @@ impl Gathered {
         let (code, readings) = match parse(&text, options.today) {
             Ok(all) => match settle(&all, value, options.answers).or_else(|| c.settle_order(&all, value)) {
                 Some(date) => return Some(date),
-                None => (WarningCode::AmbiguousDate, all.iter().map(ToString::to_string).collect()),
+                None => (WarningCode::AmbiguousDate, all),
             },
             Err(error) if error.code == Code::DateImpossible => (WarningCode::ImpossibleDate, vec![]),
             Err(_) => (WarningCode::UnreadableDate, vec![]),

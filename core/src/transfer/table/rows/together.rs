@@ -49,8 +49,7 @@ impl Gathered {
             keep(&mut self.draft, &mut self.warnings, key, value);
         }
         if self.draft.birthday.is_none() {
-            let readings: Vec<String> =
-                readings.unwrap_or_default().iter().map(ToString::to_string).collect();
+            let readings = readings.unwrap_or_default();
             let code =
                 if readings.len() > 1 { WarningCode::AmbiguousDate } else { WarningCode::ImpossibleDate };
             self.warnings.push(Warning { code, text: written, readings });

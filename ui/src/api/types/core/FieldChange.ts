@@ -21,6 +21,10 @@ op: string,
  */
 field: string, 
 /**
+ * The name a value stands under, where the name is not the column's.
+ */
+name: string | null, 
+/**
  * Before; empty when the row is new.
  */
 old: string, 

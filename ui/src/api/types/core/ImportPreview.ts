@@ -71,10 +71,6 @@ warnings: Array<Notice>,
  */
 doubts: Array<Doubt>, 
 /**
- * The fields a column can be put in.
+ * The fields a column can be put in, those of one's own as `x.NAME`.
  */
-fields: Array<string>, 
-/**
- * The fields of one's own it can be put in, as `x.NAME`.
- */
-own: Array<string>, };
+fields: Array<string>, };

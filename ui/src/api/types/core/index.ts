@@ -43,6 +43,7 @@ export type * from './Direction';
 export type * from './Domain';
 export type * from './Done';
 export type * from './Doubt';
+export type * from './DoubtReading';
 export type * from './DuplicatePair';
 export type * from './ErrorCode';
 export type * from './Expectation';
