@@ -144,8 +144,4 @@ journey('columns of a file go into fields of ones own, and two questions about d
   assert.deepEqual([one.birthday.calendar, one.birthday.month, one.birthday.day], ['lunar', 8, 15]);
   assert.deepEqual(two.fields, { '年收入?': '不詳', 續保日: '2027-04-01' });
   assert.deepEqual([two.birthday.month, two.birthday.day], [4, 3]);
-  if (process.env.SHUKE_PICTURES) {
-    await withSettings(app, { theme: 'dark', text_size: 130, language: 'zh-Hans' });
-    await app.invoke('app_state');
-  }
 });
