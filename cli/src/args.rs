@@ -1,6 +1,7 @@
 //! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
 
 mod many;
+mod safety;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,8 @@ use shuke_core::cards::draft::Channel;
 use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
+
+pub use safety::{BackupCommand, StaffCommand};
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
 
@@ -34,7 +37,10 @@ pub struct Args {
     /// The day everything is reckoned from.
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<NaiveDate>,
-    /// Who writes, for the history.
+    /// The book's password is the first line of stdin; what else a command asks for follows, one a line.
+    #[arg(long, global = true)]
+    pub password_stdin: bool,
+    /// Who opens the book and writes, for the history.
     #[arg(long, global = true, value_name = "NAME")]
     pub staff: Option<String>,
     #[command(subcommand)]
@@ -131,6 +137,21 @@ pub enum Command {
         #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
         filter: Option<String>,
     },
+    /// Copies of the book for safe keeping.
+    #[command(subcommand)]
+    Backup(BackupCommand),
+    /// The people who share a book that has a password.
+    #[command(subcommand)]
+    Staff(StaffCommand),
+    /// What was looked at, taken out, or tried in vain.
+    Access {
+        /// With one card only.
+        #[arg(long)]
+        card: Option<String>,
+        /// Most rows.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+    },
     /// Whether the book is whole: the file, its links, the columns that are kept.
     Check {
         /// Mend what follows from other rows. No row is lost.
@@ -197,6 +218,22 @@ pub enum BookCommand {
         /// The sample book with invented customers.
         #[arg(long)]
         sample: bool,
+        /// With a password: from the prompt or stdin, made and printed once when empty.
+        #[arg(long)]
+        protect: bool,
+    },
+    /// Give the book a password. Whoever does it is its supervisor.
+    Protect,
+    /// Take the password away; it is asked for once more.
+    Unprotect,
+    /// Change one's own password: the old one, then the new one.
+    Password,
+    /// Make a new recovery key, printed once; the one before opens nothing any more.
+    RecoveryKey,
+    /// Give somebody a new password by the recovery key: the key, then the password.
+    Recover {
+        /// Whose password.
+        name: String,
     },
     /// What the book holds.
     Info,

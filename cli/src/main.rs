@@ -4,6 +4,7 @@
 mod args;
 mod commands;
 mod output;
+mod secrets;
 mod words;
 
 use std::process::ExitCode;
@@ -42,7 +43,15 @@ fn main() -> ExitCode {
 fn exit_code(error: &Error) -> ExitCode {
     ExitCode::from(match error.code {
         Code::FieldUnknown => 2,
-        Code::BookDamaged | Code::BookBusy => 3,
+        Code::BookDamaged
+        | Code::BookBusy
+        | Code::PasswordNeeded
+        | Code::PasswordWrong
+        | Code::PasswordWait
+        | Code::KeysMissing
+        | Code::KeysDamaged
+        | Code::KeysForeign
+        | Code::KeysNewer => 3,
         _ => 1,
     })
 }

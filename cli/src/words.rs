@@ -53,6 +53,11 @@ impl Words {
         Self { lang, messages: serde_json::from_str(text).unwrap_or_default() }
     }
 
+    /// Which language they are.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// A sentence without holes. A key nobody wrote is shown as it is, so that it is seen and mended.
     pub fn say(&self, key: &str) -> String {
         self.fill(key, &[])

@@ -8,6 +8,7 @@ pub mod base;
 pub mod book;
 pub mod cards;
 pub mod check;
+pub mod compare;
 pub mod followups;
 pub mod interactions;
 pub mod kept;
@@ -21,6 +22,7 @@ pub mod store;
 pub mod summary;
 pub mod today;
 pub mod transfer;
+pub mod vault;
 
 pub use base::clock::Clock;
 pub use base::error::{Code, Error, Result};

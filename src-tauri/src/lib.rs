@@ -45,6 +45,7 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
             let desk = Desk::open(flags.clone());
             desk.read_ahead(app.handle());
             app.manage(desk);
+            desk::keeper::watch(app.handle().clone());
             Ok(())
         })
         .run(tauri::generate_context!())?;
@@ -53,8 +54,11 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
 
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
-    use commands::{book, calendar, cards, contacts, fields, finding, history, import, merge, round};
-    builder.invoke_handler(tauri::generate_handler![
+    use commands::{
+        backups, book, calendar, cards, contacts, damage, fields, finding, history, import, merge, round,
+        staff, vault,
+    };
+    builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
         book::save_settings,
         book::create_book,
@@ -123,5 +127,38 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         import::import_preview,
         import::import_commit,
         import::import_cancel,
+        vault::unlock,
+        vault::unlock_with_pin,
+        vault::unlock_with_recovery,
+        vault::lock,
+        vault::still_here,
+        vault::offer_password,
+        vault::protect_book,
+        vault::unprotect_book,
+        vault::change_password,
+        vault::set_pin,
+        vault::new_recovery_key,
+        vault::try_recovery_key,
+        vault::copy_out,
+        staff::staff_page,
+        staff::access_log,
+        staff::close_alarm,
+        staff::add_staff,
+        staff::remove_staff,
+        staff::set_role,
+        staff::reset_password,
+        damage::repair_book,
+        damage::restore_newest,
+        damage::read_damaged,
+        damage::give_up_book,
+        damage::save_damage_report,
+        backups::backup_page,
+        backups::back_up,
+        backups::verify_backup,
+        backups::compare_backup,
+        backups::restore_backup,
+        backups::recover_cards,
+        backups::choose_second_folder,
+        backups::forget_second_folder,
     ])
 }

@@ -63,6 +63,9 @@ pub struct Settings {
     pub years: Years,
     /// Single letters act as keys.
     pub single_keys: bool,
+    /// Minutes away after which a book with a password locks; 0 = never.
+    #[ts(type = "0 | 1 | 5 | 15")]
+    pub lock_minutes: u32,
 }
 
 impl Default for Settings {
@@ -73,6 +76,7 @@ impl Default for Settings {
             text_size: 100,
             years: Years::Both,
             single_keys: true,
+            lock_minutes: 5,
         }
     }
 }
@@ -105,6 +109,9 @@ impl Kept {
         let mut kept: Self = serde_json::from_str(&text).unwrap_or_default();
         if ![100, 115, 130].contains(&kept.settings.text_size) {
             kept.settings.text_size = 100;
+        }
+        if ![0, 1, 5, 15].contains(&kept.settings.lock_minutes) {
+            kept.settings.lock_minutes = 5;
         }
         kept
     }

@@ -110,7 +110,7 @@ fn an_older_book_is_backed_up_before_it_is_upgraded() {
     drop(conn);
     // The step fails because its tables exist: nothing changed, and the copy stands.
     assert!(open(&place).is_err());
-    let copy = place.join("backups/before-schema-1.db");
+    let copy = shuke_core::store::backup::list(&place.join("backups")).unwrap().remove(0).path;
     let cards: u32 =
         Connection::open(&copy).unwrap().query_row("SELECT count(*) FROM cards", [], |r| r.get(0)).unwrap();
     assert_eq!(cards, 1);

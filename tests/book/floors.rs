@@ -26,11 +26,11 @@ fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
 /// Lower floors first; a folder may use itself and those on lower floors.
 const FLOORS: [&[&str]; 8] = [
     &["base"],
-    &["store"],
+    &["store", "vault"],
     &["cards"],
     &["followups"],
     &["interactions", "occasions", "search"],
-    &["kept", "check", "today", "summary", "page", "month", "round"],
+    &["kept", "check", "compare", "today", "summary", "page", "month", "round"],
     &["book"],
     &["sample", "transfer"],
 ];

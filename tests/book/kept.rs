@@ -12,7 +12,7 @@ use shuke_core::round::{self, LeftOutReason, RoundPlan};
 use shuke_core::search::list::{Sort, first_rows};
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::search::{self, ListPage, ListQuery, Now};
-use shuke_core::store::Key;
+use shuke_core::store::{Key, backup};
 use shuke_core::transfer::{self, ImportOptions, export};
 use shuke_core::{Book, Clock, Code, Op, Preset, check, followups, sample};
 
@@ -23,7 +23,7 @@ fn list(book: &Book, filter: &str) -> ListPage {
     book.roll(|tx, roll| search::list(roll, Now::of(tx), &query, 0, 1000)).unwrap()
 }
 
-fn log(book: &Book, id: CardId, on: &str) {
+pub fn log(book: &Book, id: CardId, on: &str) {
     let draft = LogDraft { day: Some(day(on)), ..LogDraft::of(Channel::Call, Direction::Out) };
     book.write(Op::LogContact, |tx| interactions::log(tx, id, &draft, &After::default())).unwrap();
 }
@@ -59,7 +59,7 @@ fn a_book_of_the_first_schema_is_brought_up_to_date_with_a_backup_before() {
     let file = folder.path().join("t.book/cards.db");
     let conn = rusqlite::Connection::open(&file).unwrap();
     conn.execute_batch(
-        "DROP TABLE kept; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached;
+        "DROP TABLE kept; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE staff; DROP TABLE access_log; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached;
          DROP INDEX cards_created; DROP INDEX followups_closed; DROP INDEX greetings_created; DROP INDEX greetings_day;
          DROP INDEX cards_birthday; DROP INDEX relations_birthday; DROP INDEX occasions_date;
          DELETE FROM meta WHERE key = 'kept_rules'; PRAGMA user_version = 1;",
@@ -68,7 +68,8 @@ fn a_book_of_the_first_schema_is_brought_up_to_date_with_a_backup_before() {
     drop(conn);
     let book = on(&folder, TODAY);
     assert_eq!(last_contact(&book, id).as_deref(), Some("2026-09-10"));
-    assert!(folder.path().join("t.book/backups/before-schema-2.db").exists());
+    let backup = backup::list(&folder.path().join("t.book/backups")).unwrap().remove(0).slip.unwrap();
+    assert_eq!((backup.schema, backup.reason, backup.cards()), (1, backup::Reason::Upgrade, 1));
     assert!(book.read(check::check).unwrap().ok);
     assert_eq!(list(&book, "").rows[0].letter, 'ㄗ');
 }
@@ -259,9 +260,8 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     };
     let id = add(&book, &whole);
     let file = folder.path().join("out.csv");
-    let done = book
-        .read(|tx| export::export(tx, &[id], export::Format::Csv, &export::CalendarWords::default(), &file))
-        .unwrap();
+    let words = export::CalendarWords::default();
+    let done = export::export(&book, &[id], export::Format::Csv, &words, &file).unwrap();
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!((done.cards, done.bytes, done.sha256.len()), (1, text.len() as u64, 64));
     assert!(
@@ -292,15 +292,7 @@ fn a_table_that_is_written_comes_in_again_and_runs_no_formula() {
     assert_eq!(back.addresses[0].area, "內湖");
     let nowhere = folder.path().join("no/such/out.csv");
     assert_eq!(
-        book.read(|tx| export::export(
-            tx,
-            &[id],
-            export::Format::Csv,
-            &export::CalendarWords::default(),
-            &nowhere
-        ))
-        .unwrap_err()
-        .code,
+        export::export(&book, &[id], export::Format::Csv, &words, &nowhere).unwrap_err().code,
         Code::FileMissing
     );
 }
@@ -321,7 +313,7 @@ fn an_encrypted_book_opens_with_its_key_only_and_shows_nothing() {
     };
     assert!(!shows("cards.db") && !shows("cards.db-wal"));
     drop(book);
-    assert_eq!(Book::open(&place, clock, "u").err().unwrap().code, Code::BookForeign);
+    assert_eq!(Book::open(&place, clock, "u").err().unwrap().code, Code::KeysMissing);
     assert_eq!(
         Book::open_with(&place, clock, "u", Some(Key::of([8; 32]))).err().unwrap().code,
         Code::BookForeign

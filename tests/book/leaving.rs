@@ -27,7 +27,7 @@ fn all(book: &Book) -> Vec<CardId> {
 
 fn write(book: &Book, format: Format, file: &std::path::Path) {
     let ids = all(book);
-    book.read(|tx| export::export(tx, &ids, format, &words(), file)).unwrap();
+    export::export(book, &ids, format, &words(), file).unwrap();
 }
 
 fn words() -> CalendarWords {

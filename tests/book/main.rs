@@ -1,6 +1,8 @@
 //! The core as a whole, on real files in temporary folders.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod backups;
+mod damage;
 mod file;
 mod finding;
 mod floors;
@@ -16,6 +18,7 @@ mod real_files;
 mod roll;
 mod sheets;
 mod undo;
+mod vault;
 
 use std::path::PathBuf;
 

@@ -6,6 +6,7 @@ mod contract;
 mod fields;
 mod judges;
 mod lunar;
+mod vault;
 mod vcard;
 
 use std::path::PathBuf;

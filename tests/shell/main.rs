@@ -1,6 +1,9 @@
 //! Every command of the window through the real IPC, in a window that is none.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod guarded;
+mod storm;
+
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -11,27 +14,27 @@ use tauri::webview::InvokeRequest;
 use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
-struct Window {
+pub struct Window {
     folder: TempDir,
-    _app: App<MockRuntime>,
+    app: App<MockRuntime>,
     webview: WebviewWindow<MockRuntime>,
 }
 
 impl Window {
-    fn open(flags: impl FnOnce(&Path) -> Flags) -> Self {
+    pub fn open(flags: impl FnOnce(&Path) -> Flags) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let flags = Flags { today: Some("2026-09-15".parse().unwrap()), ..flags(folder.path()) };
         let app = with_commands(mock_builder()).build(mock_context(noop_assets())).unwrap();
         app.manage(Desk::at(flags, folder.path().join("data"), &folder.path().join("config")));
         let webview = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
-        Self { folder, _app: app, webview }
+        Self { folder, app, webview }
     }
 
-    fn with_sample() -> Self {
+    pub fn with_sample() -> Self {
         Self::open(|folder| Flags { book: Some(folder.join("s.book")), sample: true, ..Flags::default() })
     }
 
-    fn call(&self, command: &str, args: Value) -> Result<Value, Value> {
+    pub fn call(&self, command: &str, args: Value) -> Result<Value, Value> {
         let request = InvokeRequest {
             cmd: command.to_owned(),
             callback: CallbackFn(0),
@@ -44,16 +47,16 @@ impl Window {
         get_ipc_response(&self.webview, request).map(|body| body.deserialize().unwrap())
     }
 
-    fn ok(&self, command: &str, args: Value) -> Value {
+    pub fn ok(&self, command: &str, args: Value) -> Value {
         self.call(command, args).unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    fn code(&self, command: &str, args: Value) -> String {
+    pub fn code(&self, command: &str, args: Value) -> String {
         let error = self.call(command, args).expect_err(command);
         error["code"].as_str().map_or_else(|| error.to_string(), str::to_owned)
     }
 
-    fn somebody(&self) -> String {
+    pub fn somebody(&self) -> String {
         let page = self.ok("list_cards", json!({ "query": {}, "offset": 0, "limit": 1 }));
         page["rows"][0]["id"].as_str().unwrap().to_owned()
     }
@@ -101,8 +104,8 @@ fn the_sample_book_is_made_anew_and_the_old_one_is_set_aside_not_deleted() {
 #[test]
 fn settings_are_kept_and_nonsense_is_refused() {
     let window = Window::open(|_| Flags::default());
-    let wanted =
-        json!({ "language": "en", "theme": "dark", "text_size": 130, "years": "roc", "single_keys": false });
+    let wanted = json!({ "language": "en", "theme": "dark", "text_size": 130, "years": "roc", "single_keys": false,
+        "lock_minutes": 1 });
     assert_eq!(window.ok("save_settings", json!({ "settings": wanted })), wanted);
     assert_eq!(window.ok("app_state", json!({}))["settings"], wanted);
     assert!(window.call("save_settings", json!({ "settings": { "theme": "pink" } })).is_err());

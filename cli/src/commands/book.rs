@@ -1,24 +1,44 @@
-//! `shuke book create | info`.
+//! `shuke book …`: making one, what it holds, and its password.
 
 use serde_json::json;
 use shuke_core::base::error::Result;
 use shuke_core::{Book, BookInfo, sample};
 
+use super::vault;
 use crate::args::{Args, BookCommand};
 use crate::output::{Output, table};
 
 pub fn run(args: &Args, command: &BookCommand, out: &Output) -> Result<()> {
     let folder = super::folder(args)?;
     let clock = super::clock(args);
-    let book = match command {
-        BookCommand::Create { sample: true, .. } => sample::create(&folder, clock)?,
-        BookCommand::Create { name, preset, .. } => {
-            let name = name.clone().unwrap_or_else(|| out.words.say("book_default_name"));
-            Book::create(&folder, &name, *preset, clock, &super::staff(args))?
+    let secrets = super::secrets(args);
+    match command {
+        BookCommand::Create { name, preset, sample, protect } => {
+            let book = if *sample {
+                sample::create(&folder, clock)?
+            } else {
+                let name = name.clone().unwrap_or_else(|| out.words.say("book_default_name"));
+                Book::create(&folder, &name, *preset, clock, &super::staff(args))?
+            };
+            if *protect {
+                return vault::protect(book, &super::staff(args), secrets, out).map(drop);
+            }
+            show(&book.info()?, out);
         }
-        BookCommand::Info => Book::open(&folder, clock, &super::staff(args))?,
-    };
-    show(&book.info()?, out);
+        BookCommand::Info => show(&super::open(args, out)?.info()?, out),
+        BookCommand::Protect => {
+            let book = Book::open(&folder, clock, &super::staff(args))?;
+            vault::protect(book, &super::staff(args), secrets, out)?;
+        }
+        BookCommand::Unprotect => vault::unprotect(super::open(args, out)?, secrets, out)?,
+        BookCommand::Password => vault::password(&super::open(args, out)?, secrets, out)?,
+        BookCommand::RecoveryKey => vault::recovery(&super::open(args, out)?, secrets, out)?,
+        BookCommand::Recover { name } => {
+            let key = secrets.text(&out.words, "cli_recovery_key")?;
+            let password = secrets.next(&out.words, "cli_new_password")?;
+            show(&Book::recover(&folder, clock, &key, name, &password)?.info()?, out);
+        }
+    }
     Ok(())
 }
 

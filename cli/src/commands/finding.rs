@@ -114,7 +114,7 @@ pub fn export(
         }
         Ok(chosen)
     })?;
-    let done = book.read(|tx| export::export(tx, &chosen, format, &calendar_words(&out.words), file))?;
+    let done = export::export(book, &chosen, format, &calendar_words(&out.words), file)?;
     out.show(&json!(done), |words| {
         vec![words.fill("cli_exported", &[("cards", &done.cards.to_string()), ("file", &done.file)])]
     });

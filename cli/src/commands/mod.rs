@@ -1,5 +1,6 @@
 //! One file a domain; each command decodes, calls the core, prints.
 
+mod backup;
 mod book;
 mod calendar;
 mod cards;
@@ -12,6 +13,7 @@ mod import;
 mod merge;
 mod round;
 mod say;
+mod vault;
 
 use std::path::PathBuf;
 
@@ -20,10 +22,12 @@ use clap::CommandFactory;
 use shuke_core::base::birthday::YearlyDate;
 use shuke_core::base::days::{self, Lean};
 use shuke_core::base::error::Result;
+use shuke_core::book::Damaged;
 use shuke_core::{Book, Clock, Code, Error};
 
 use crate::args::{Args, Command};
 use crate::output::Output;
+use crate::secrets::Secrets;
 
 /// Runs the command.
 pub fn run(args: &Args, out: &Output) -> Result<()> {
@@ -33,9 +37,10 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
             clap_complete::generate(*shell, &mut Args::command(), "shuke", &mut std::io::stdout());
             Ok(())
         }
+        Command::Check { repair } => check::run(args, *repair, out),
         Command::Calendar(span) => calendar::calendar(clock(args), span, out),
         command => {
-            let book = Book::open(&folder(args)?, clock(args), &staff(args))?;
+            let book = open(args, out)?;
             match command {
                 Command::Add(add) => cards::add(&book, add, out),
                 Command::Show { card } => cards::show(&book, card, out),
@@ -58,7 +63,9 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 }
                 Command::Field(command) => fields::run(&book, command, out),
                 Command::Round(round) => round::run(&book, round, out),
-                Command::Check { repair } => check::run(&book, *repair, out),
+                Command::Backup(command) => backup::run(book, command, out),
+                Command::Staff(command) => vault::staff(book, command, secrets(args), out),
+                Command::Access { card, limit } => vault::access(&book, card.as_deref(), *limit, out),
                 Command::Log(log) => contacts::log(&book, log, out),
                 Command::Followup(command) => contacts::followup(&book, command, out),
                 Command::Today => calendar::today(&book, out),
@@ -69,10 +76,37 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 }
                 Command::Undo { op } => history::undo(&book, op.as_deref(), out),
                 Command::Redo => history::redo(&book, out),
-                Command::Book(_) | Command::Calendar(_) | Command::Completions { .. } => Ok(()),
+                Command::Book(_)
+                | Command::Check { .. }
+                | Command::Calendar(_)
+                | Command::Completions { .. } => Ok(()),
             }
         }
     }
+}
+
+/// Opens the book: with the password of `--staff`, or of the only one there is, if it has one.
+fn open(args: &Args, out: &Output) -> Result<Book> {
+    let (folder, clock) = (folder(args)?, clock(args));
+    if Book::vault(&folder, clock)?.is_none() {
+        return Book::open(&folder, clock, &staff(args));
+    }
+    let password = secrets(args).next(&out.words, "cli_password")?;
+    Book::unlock(&folder, clock, args.staff.as_deref(), &password)
+}
+
+/// The same book when it cannot be opened: for whoever is let in, with what can still be done about it.
+fn damaged(args: &Args, out: &Output) -> Result<Damaged> {
+    let (folder, clock) = (folder(args)?, clock(args));
+    if Book::vault(&folder, clock)?.is_none() {
+        return Ok(Damaged::open(&folder, clock, &staff(args)));
+    }
+    let password = secrets(args).next(&out.words, "cli_password_again")?;
+    Damaged::unlock(&folder, clock, args.staff.as_deref(), &password)
+}
+
+fn secrets(args: &Args) -> Secrets {
+    if args.password_stdin { Secrets::Stdin } else { Secrets::Prompt }
 }
 
 fn clock(args: &Args) -> Clock {

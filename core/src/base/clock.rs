@@ -33,6 +33,14 @@ impl Clock {
 }
 
 impl Stamp {
+    /// The moment a UTC text names; `None` for unreadable texts.
+    pub fn of(utc: &str) -> Option<DateTime<FixedOffset>> {
+        DateTime::parse_from_rfc3339(utc).ok()
+    }
+    /// The moment itself.
+    pub fn moment(self) -> DateTime<FixedOffset> {
+        self.0
+    }
     /// The calendar day where the person sits.
     pub fn today(self) -> NaiveDate {
         self.0.date_naive()
@@ -67,6 +75,10 @@ impl Stamp {
     /// The day of a UTC text where this stamp was made.
     pub fn day_of(self, utc: &str) -> Option<NaiveDate> {
         Some(DateTime::parse_from_rfc3339(utc).ok()?.with_timezone(self.0.offset()).date_naive())
+    }
+    /// Whole seconds from a UTC text until this stamp, negative for the future; `None` for unreadable texts.
+    pub fn seconds_since(self, utc: &str) -> Option<i64> {
+        Some((self.0 - DateTime::parse_from_rfc3339(utc).ok()?.fixed_offset()).num_seconds())
     }
     /// Whole days from a UTC text until this stamp; 0 for the future and for unreadable texts.
     pub fn days_since(self, utc: &str) -> u32 {

@@ -21,6 +21,8 @@ pub enum Code {
     BookNewer,
     /// The file is damaged or cannot be decrypted.
     BookDamaged,
+    /// The book is damaged and open for reading only.
+    BookSealed,
     /// The folder or file cannot be written.
     BookReadonly,
     /// Another program holds the book.
@@ -83,6 +85,46 @@ pub enum Code {
     SheetLocked,
     /// The person said stop.
     Cancelled,
+    /// A password guards the book.
+    PasswordNeeded,
+    /// That is not the password, or not the recovery key.
+    PasswordWrong,
+    /// A password is missing.
+    PasswordMissing,
+    /// A PIN is four to eight digits.
+    PinUnfit,
+    /// That is not the PIN; `args.left` tries are left.
+    PinWrong,
+    /// Too many wrong ones: the next try has to wait; `args.seconds`.
+    PasswordWait,
+    /// A letter of the recovery key is wrong or missing.
+    RecoveryMistyped,
+    /// The book is encrypted and its keys.json is not there; `args.path`.
+    KeysMissing,
+    /// Every copy of keys.json is damaged, or somebody changed it; `args.path`.
+    KeysDamaged,
+    /// keys.json was written by a newer Shuke; `args.path`, `args.found`.
+    KeysNewer,
+    /// keys.json opens another book; `args.path`.
+    KeysForeign,
+    /// The book has a password already.
+    ProtectedAlready,
+    /// The book has no password.
+    NotProtected,
+    /// This person has no right to that; `args.right`.
+    NotAllowed,
+    /// Somebody of that name is there already; `args.text`.
+    NameTaken,
+    /// There would be no supervisor left.
+    LastSupervisor,
+    /// A reason is missing.
+    ReasonMissing,
+    /// The copy is not what it should be; nothing was changed; `args.detail`.
+    CopyDiffers,
+    /// No backup of that name; `args.text`.
+    BackupUnknown,
+    /// The backup is damaged or was changed; `args.path`.
+    BackupDamaged,
 }
 
 /// An error as it leaves the core.

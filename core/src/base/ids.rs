@@ -56,4 +56,6 @@ id! {
     ViewId
     /// One user action in the history.
     OpId
+    /// One person who shares a book.
+    StaffId
 }

@@ -20,6 +20,7 @@ use crate::base::ids::{CardId, OccasionId};
 use crate::base::sql;
 use crate::book::Preset;
 use crate::store::ReadTx;
+use crate::vault::Right;
 
 /// One line that tells a customer apart from another of the same name.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -257,14 +258,21 @@ fn card_of(tx: &ReadTx<'_>, row: &Row<'_>, preset: Preset) -> rusqlite::Result<C
     })
 }
 
-/// The card as a form would hand it in again; nothing is masked.
+/// The ID number in full, for whoever may change it.
+pub(super) fn id_number(tx: &ReadTx<'_>, id: CardId) -> Result<String> {
+    Ok(tx.conn().query_row("SELECT id_number FROM cards WHERE id = ?1", [id], |row| row.get(0))?)
+}
+
+/// The card as a form would hand it in again; nothing is masked. An ID number that the person may not see is left out.
 ///
 /// # Errors
 /// `card_unknown`.
 pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
     let card = get(tx, id)?;
-    let id_number =
-        tx.conn().query_row("SELECT id_number FROM cards WHERE id = ?1", [id], |row| row.get(0))?;
+    let id_number = match tx.session().may(Right::SeeIdNumbers) {
+        true => id_number(tx, id)?,
+        false => String::new(),
+    };
     Ok(CardDraft {
         uid: None,
         kind: card.kind,

@@ -24,6 +24,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::sql::name_of;
 use crate::store::{ReadTx, WriteTx};
+use crate::vault::Right;
 
 /// Adds a card. A name alone is enough.
 ///
@@ -39,7 +40,10 @@ pub fn add(tx: &WriteTx<'_>, draft: &CardDraft) -> Result<CardId> {
 /// # Errors
 /// `card_unknown`, `name_missing`, `text_too_long`, `value_unfit`.
 pub fn replace(tx: &WriteTx<'_>, id: CardId, draft: &CardDraft) -> Result<()> {
-    let draft = fitted(tx, rules::tidy(draft)?)?;
+    let mut draft = fitted(tx, rules::tidy(draft)?)?;
+    if !tx.session().may(Right::SeeIdNumbers) {
+        draft.id_number = card::id_number(tx, id)?;
+    }
     store::update(tx, id, &draft)
 }
 

@@ -12,9 +12,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use super::columns::Columns;
 use super::tx::{Domain, Op, ReadTx, WriteTx};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpId};
+use crate::base::sql::named;
+use crate::vault::Right;
 
 /// How long an action can be taken back, in days.
 pub const UNDO_DAYS: u32 = 30;
@@ -136,6 +139,22 @@ pub fn newest(tx: &ReadTx<'_>, redo: bool) -> Result<OpId> {
     found.ok_or_else(|| Error::new(Code::UndoNothing))
 }
 
+/// What somebody did in the first place that `id` did, undid or did again; `None` for an action of another version.
+pub fn origin(tx: &ReadTx<'_>, id: OpId) -> Result<Option<Op>> {
+    let name: Option<String> = tx
+        .conn()
+        .query_row(
+            "WITH RECURSIVE way(op, undoes) AS (
+               SELECT op, undoes FROM history WHERE id = ?1
+               UNION ALL SELECT h.op, h.undoes FROM history h JOIN way ON h.id = way.undoes)
+             SELECT op FROM way WHERE undoes IS NULL",
+            [id],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(name.as_deref().and_then(named))
+}
+
 /// Applies the inverted changeset of an action. Refused as a whole when a later change would be overwritten.
 ///
 /// # Errors
@@ -189,6 +208,30 @@ pub fn take_back(tx: &WriteTx<'_>, columns: &Arc<Columns>, id: OpId) -> Result<U
         )?;
     }
     Ok(Undone { id, op })
+}
+
+/// Does an action again, on a book that is where the action began; `columns` name the parts of its row of history. `false`
+/// when it does not fit or cannot be read.
+pub(crate) fn apply(conn: &Connection, columns: &[String], row: &[Value]) -> bool {
+    let part = |name: &str| columns.iter().position(|column| column == name).and_then(|place| row.get(place));
+    let (Some(Value::Blob(stored)), Some(Value::Integer(packed))) = (part("changeset"), part("packed"))
+    else {
+        return false;
+    };
+    let Ok(changeset) = unpack(stored.clone(), *packed != 0) else { return false };
+    let abort = |_: ConflictType, _: ChangesetItem| ConflictAction::SQLITE_CHANGESET_ABORT;
+    let done = conn.apply_strm(&mut changeset.as_slice(), None::<fn(&str) -> bool>, abort).is_ok();
+    // What was undone is known by a mark on the row that did it.
+    let undoes = part("undoes").filter(|undoes| **undoes != Value::Null);
+    done && undoes.is_none_or(|undone| {
+        let marked =
+            conn.execute("UPDATE history SET undone_by = ?2 WHERE id = ?1", params![undone, part("id")]);
+        let stands = conn.execute(
+            "UPDATE history SET undone_by = NULL WHERE id = (SELECT undoes FROM history WHERE id = ?1)",
+            [undone],
+        );
+        marked.is_ok() && stands.is_ok()
+    })
 }
 
 /// Marks `id` as taken back by `by`; when `id` was itself an undo, the action it had undone stands again.
@@ -281,7 +324,8 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
             for (place, column) in columns.of(table).iter().enumerate() {
                 // The name of a value that came or went is told with it; one that changed is news of its own.
                 let told = Some(place) == named && action != Action::SQLITE_UPDATE;
-                if is_plumbing(column) || told {
+                let hidden = column == "id_number" && !tx.session().may(Right::SeeIdNumbers);
+                if is_plumbing(column) || told || hidden {
                     continue;
                 }
                 let (old, new) = (text(item.old_value(place)), text(item.new_value(place)));
@@ -388,83 +432,14 @@ impl FromRef for Value {
     }
 }
 
-/// Column names by place, as changesets count them.
-pub struct Columns(HashMap<String, Vec<String>>);
-
-impl Columns {
-    /// Reads them from the schema; once a book, since they do not change while it is open.
-    pub fn read(conn: &Connection) -> Result<Self> {
-        let mut query = conn.prepare_cached(
-            "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c
-             WHERE t.schema = 'main' ORDER BY t.name, c.cid",
-        )?;
-        let mut tables: HashMap<String, Vec<String>> = HashMap::new();
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            tables.entry(row.get(0)?).or_default().push(row.get(1)?);
-        }
-        Ok(Self(tables))
-    }
-
-    fn of(&self, table: &str) -> &[String] {
-        self.0.get(table).map_or(&[], Vec::as_slice)
-    }
-
-    fn place(&self, table: &str, column: &str) -> Option<usize> {
-        self.of(table).iter().position(|name| name == column)
-    }
-
-    /// The cards a changed row belongs to: its owner, and for a link between two people the other one too. An update
-    /// carries only what changed, so what it leaves out is read from the book.
-    fn cards_of(
-        &self,
-        conn: &Connection,
-        item: &ChangesetItem,
-        table: &str,
-        action: Action,
-        found: &mut BTreeSet<CardId>,
-    ) -> Result<()> {
-        let mut add = |value: rusqlite::Result<ValueRef<'_>>| {
-            let Ok(ValueRef::Blob(blob)) = value else { return false };
-            found.extend(uuid::Uuid::from_slice(blob).ok().map(CardId));
-            true
-        };
-        if table == "cards" {
-            add(if action == Action::SQLITE_INSERT { item.new_value(0) } else { item.old_value(0) });
-            return Ok(());
-        }
-        let mut unsaid: Vec<usize> = Vec::new();
-        for owner in ["card_id", "other_id"].iter().filter_map(|column| self.place(table, column)) {
-            let known = match action {
-                Action::SQLITE_INSERT => add(item.new_value(owner)),
-                Action::SQLITE_DELETE => add(item.old_value(owner)),
-                _ => {
-                    let before = add(item.old_value(owner));
-                    add(item.new_value(owner)) || before
-                }
-            };
-            if !known && action == Action::SQLITE_UPDATE {
-                unsaid.push(owner);
-            }
-        }
-        for column in unsaid.into_iter().filter_map(|owner| self.of(table).get(owner)) {
-            let Ok(ValueRef::Blob(id)) = item.old_value(0) else { continue };
-            let held: Option<Option<CardId>> = conn
-                .prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?
-                .query_row([id.to_vec()], |row| row.get(0))
-                .optional()?;
-            found.extend(held.flatten());
-        }
-        Ok(())
-    }
-}
-
 /// The number of the newest action: it grows with everything that is done in the book.
 pub fn newest_seq(tx: &ReadTx<'_>) -> Result<i64> {
-    Ok(tx
-        .conn()
-        .prepare_cached("SELECT coalesce(max(seq), 0) FROM history")?
-        .query_row([], |row| row.get(0))?)
+    last_seq(tx.conn())
+}
+
+/// The same, of a bare connection.
+pub(crate) fn last_seq(conn: &Connection) -> Result<i64> {
+    Ok(conn.prepare_cached("SELECT coalesce(max(seq), 0) FROM history")?.query_row([], |row| row.get(0))?)
 }
 
 /// The cards that actions after `seq` touched.
@@ -480,7 +455,7 @@ pub fn touched_since(tx: &ReadTx<'_>, seq: i64) -> Result<BTreeSet<CardId>> {
 /// How many rows each table of the book holds, for `check` and tests.
 pub fn counts(tx: &ReadTx<'_>) -> Result<BTreeMap<String, u64>> {
     let mut counts = BTreeMap::new();
-    for table in Columns::read(tx.conn())?.0.keys().filter(|table| Domain::of_table(table).is_some()) {
+    for table in Columns::read(tx.conn())?.tables().filter(|table| Domain::of_table(table).is_some()) {
         let rows = tx.conn().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0))?;
         counts.insert(table.clone(), rows);
     }

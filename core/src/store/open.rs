@@ -11,6 +11,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backup;
 use super::key::Key;
+use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 
 /// The file inside a book's folder.
@@ -31,6 +32,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_first_rows.sql")),
     M::up(include_str!("migrations/0004_not_same.sql")),
     M::up(include_str!("migrations/0005_own_fields.sql")),
+    M::up(include_str!("migrations/0006_safety.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 
@@ -58,7 +60,7 @@ pub fn create(path: &Path, key: Option<&Key>) -> Result<()> {
 ///
 /// # Errors
 /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`.
-pub fn open(path: &Path, backups: &Path, key: Option<&Key>) -> Result<Connection> {
+pub fn open(path: &Path, backups: &Path, key: Option<&Key>, now: Stamp) -> Result<Connection> {
     if !path.is_file() {
         return Err(Error::new(Code::BookMissing).with("path", path.display().to_string()));
     }
@@ -71,11 +73,37 @@ pub fn open(path: &Path, backups: &Path, key: Option<&Key>) -> Result<Connection
     }
     if found < schema() {
         prepare_writer(&conn).map_err(told)?;
-        backup::before_upgrade(&conn, backups, found)?;
-        MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+        backup::make(&conn, backups, backup::Reason::Upgrade, key, now)?;
+        upgrade(&mut conn)?;
     }
     prepare_reader(&conn)?;
     Ok(conn)
+}
+
+/// Brings an older file up to date, in one transaction.
+pub(crate) fn upgrade(conn: &mut Connection) -> Result<()> {
+    MIGRATIONS.to_latest(conn).map_err(migration_error)
+}
+
+/// Whether a file is SQLite's without encryption: then it begins by saying so.
+///
+/// # Errors
+/// `io`.
+pub fn is_plain(path: &Path) -> Result<bool> {
+    let mut first = [0; 16];
+    let read = std::io::Read::read(&mut std::fs::File::open(path)?, &mut first)?;
+    Ok(read == 16 && &first == b"SQLite format 3\0")
+}
+
+/// A connection to a file that need not be there, for copying into.
+pub(crate) fn bare(path: &Path, key: Option<&Key>) -> Result<Connection> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)
+}
+
+/// Looks the pages over, after the last program did not close the file.
+pub(crate) fn quick_check(conn: &Connection) -> Result<()> {
+    let said: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if said == "ok" { Ok(()) } else { Err(Error::new(Code::BookDamaged).with("detail", said)) }
 }
 
 /// The connection that writes, to a file that [`open`] has looked at.
@@ -132,7 +160,7 @@ fn prepare_writer(conn: &Connection) -> Result<()> {
 }
 
 /// The file's schema number, if it is a Shuke book that this program can read.
-fn recognise(conn: &Connection) -> Result<usize> {
+pub(crate) fn recognise(conn: &Connection) -> Result<usize> {
     let id: i32 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(|error| {
         match error.sqlite_error_code() {
             // No SQLite header at all: a foreign file, or one we have no key for.

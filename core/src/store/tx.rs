@@ -4,14 +4,15 @@ use std::ops::Deref;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::base::clock::Stamp;
 use crate::base::ids::OpId;
+use crate::vault::Session;
 
 /// What the person did, in the person's words; stored in the history and shown there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export)]
 #[allow(missing_docs)]
@@ -49,6 +50,7 @@ pub enum Op {
     RemoveView,
     Import,
     Sample,
+    RecoverCards,
     Undo,
     Redo,
 }
@@ -72,6 +74,8 @@ pub enum Domain {
     Occasions,
     Views,
     Fields,
+    Staff,
+    Backups,
     History,
 }
 
@@ -107,11 +111,12 @@ pub struct Done<T: TS> {
 pub struct ReadTx<'a> {
     conn: &'a Connection,
     now: Stamp,
+    session: &'a Session,
 }
 
 impl<'a> ReadTx<'a> {
-    pub(crate) fn new(conn: &'a Connection, now: Stamp) -> Self {
-        Self { conn, now }
+    pub(crate) fn new(conn: &'a Connection, now: Stamp, session: &'a Session) -> Self {
+        Self { conn, now, session }
     }
     /// The connection, for statements of the domain's own `store.rs`.
     pub fn conn(&self) -> &'a Connection {
@@ -120,6 +125,10 @@ impl<'a> ReadTx<'a> {
     /// The moment this transaction runs in.
     pub fn now(&self) -> Stamp {
         self.now
+    }
+    /// For whom the book is open.
+    pub fn session(&self) -> &'a Session {
+        self.session
     }
     /// The day everything is reckoned from.
     pub fn today(&self) -> NaiveDate {
@@ -130,21 +139,20 @@ impl<'a> ReadTx<'a> {
 /// A transaction that writes; it reads like a [`ReadTx`].
 pub struct WriteTx<'a> {
     read: ReadTx<'a>,
-    by: &'a str,
 }
 
 impl<'a> WriteTx<'a> {
-    pub(crate) fn new(conn: &'a Connection, now: Stamp, by: &'a str) -> Self {
-        Self { read: ReadTx::new(conn, now), by }
+    pub(crate) fn new(conn: &'a Connection, now: Stamp, session: &'a Session) -> Self {
+        Self { read: ReadTx::new(conn, now, session) }
     }
     /// Who writes.
     pub fn by(&self) -> &'a str {
-        self.by
+        &self.read.session.name
     }
     /// The same transaction at another moment, for building a past (the sample book).
     #[must_use]
     pub fn at(&self, now: Stamp) -> WriteTx<'a> {
-        WriteTx::new(self.read.conn, now, self.by)
+        WriteTx::new(self.read.conn, now, self.read.session)
     }
 }
 

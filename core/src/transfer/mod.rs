@@ -8,6 +8,7 @@ pub mod import;
 pub mod log;
 pub mod read;
 pub mod record;
+mod recover;
 mod table;
 mod vcard;
 mod whole;
@@ -23,12 +24,15 @@ use ts_rs::TS;
 pub use import::{Known, Notice, OnDuplicate, Rejected, Report, Source, take_in};
 pub use read::{Column, Parsed, ReadOptions};
 pub use record::Doubt;
+pub use recover::recover;
 pub use table::{child, field, mapping};
 
 use crate::base::error::{Code, Error, Result};
 use crate::book::Book;
 use crate::cards::{self, CardDraft, own};
+use crate::store::backup::Reason;
 use crate::store::{Done, Op, WriteTx};
+use crate::vault::Right;
 
 /// Largest file that is read at once, in MiB. A hundred thousand cards without photos are about thirty.
 pub const LIMIT_MB: u64 = 64;
@@ -163,6 +167,7 @@ pub fn open_as_remembered(book: &Book, path: &Path, options: &ReadOptions) -> Re
 /// # Errors
 /// Those of [`open`].
 pub fn preview(book: &Book, path: &Path, options: &ImportOptions) -> Result<Preview> {
+    book.session().require(Right::Import)?;
     if let Some(file) = lossless(&[path]) {
         return preview_of_lossless(book, file);
     }
@@ -237,10 +242,13 @@ pub fn commit(
     options: &ImportOptions,
     progress: &mut import::Progress<'_>,
 ) -> Result<Done<Report>> {
+    book.session().require(Right::Import)?;
     if let Some(file) = lossless(paths) {
+        book.back_up_before(Reason::Import)?;
         return book.write(Op::Import, |tx| Ok(whole::take_in(tx, file, progress)?.report));
     }
     let sources = sources(book, paths, options)?;
+    book.back_up_before(Reason::Import)?;
     book.write(Op::Import, |tx| {
         let report = take_in(tx, &sources, &options.known, progress)?;
         remember_mappings(tx, &sources, options)?;
@@ -253,6 +261,7 @@ pub fn commit(
 /// # Errors
 /// Those of [`commit`].
 pub fn dry_run(book: &Book, paths: &[&Path], options: &ImportOptions) -> Result<Report> {
+    book.session().require(Right::Import)?;
     if let Some(file) = lossless(paths) {
         return book.rehearse(|tx| Ok(whole::take_in(tx, file, &mut |_, _| true)?.report));
     }

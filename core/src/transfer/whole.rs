@@ -31,7 +31,7 @@ const STEP: u32 = 200;
 type Columns = Vec<(String, bool)>;
 
 /// The tables of the book that history knows, the cards first, and their columns with whether they hold ids.
-fn tables(conn: &Connection) -> Result<Vec<(String, Columns)>> {
+pub(super) fn tables(conn: &Connection) -> Result<Vec<(String, Columns)>> {
     let mut query = conn.prepare_cached(
         "SELECT t.name, c.name, c.type = 'BLOB' FROM pragma_table_list t, pragma_table_info(t.name) c
          WHERE t.schema = 'main' ORDER BY t.name <> 'cards', t.name, c.cid",

@@ -48,7 +48,11 @@ pub fn choose_book<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Resu
 }
 
 /// A book that lies open is read ahead.
-fn lying<R: Runtime>(app: &AppHandle<R>, desk: &Desk, opened: Result<BookInfo>) -> Result<BookInfo> {
+pub(super) fn lying<R: Runtime>(
+    app: &AppHandle<R>,
+    desk: &Desk,
+    opened: Result<BookInfo>,
+) -> Result<BookInfo> {
     if opened.is_ok() {
         desk.read_ahead(app);
     }

@@ -6,26 +6,22 @@ use shuke_core::base::ids::{CardId, OccasionId, RelationId};
 use shuke_core::cards::draft::{OccasionDraft, RelationDraft};
 use shuke_core::cards::{self, Card, CardDraft, CardRef, Class};
 use shuke_core::page::CardPage;
-use shuke_core::{Done, Op, page};
+use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use ts_rs::TS;
 
 use crate::desk::Desk;
 
-/// The page of a card; where it stands in its list is told once the roll has been read.
 #[tauri::command(async)]
 pub fn get_card(desk: State<'_, Desk>, id: CardId) -> Result<CardPage> {
-    let book = desk.book()?;
-    let order = desk.order();
-    match book.has_roll() {
-        true => book.roll(|tx, roll| page::page(tx, Some(roll), id, order)),
-        false => book.read(|tx| page::page(tx, None, id, order)),
-    }
+    desk.book()?.open_card(id, desk.order())
 }
 
 #[tauri::command(async)]
 pub fn draft_of(desk: State<'_, Desk>, id: CardId) -> Result<CardDraft> {
-    desk.book()?.read(|tx| cards::draft_of(tx, id))
+    let book = desk.book()?;
+    book.look_at(id)?;
+    book.read(|tx| cards::draft_of(tx, id))
 }
 
 #[tauri::command(async)]

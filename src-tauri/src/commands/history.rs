@@ -46,7 +46,9 @@ pub fn history(desk: State<'_, Desk>, card: Option<CardId>, limit: u32) -> Resul
 
 #[tauri::command(async)]
 pub fn field_history(desk: State<'_, Desk>, id: CardId) -> Result<Vec<FieldChange>> {
-    desk.book()?.read(|tx| history::of_card(tx, id))
+    let book = desk.book()?;
+    book.look_at(id)?;
+    book.read(|tx| history::of_card(tx, id))
 }
 
 #[tauri::command(async)]

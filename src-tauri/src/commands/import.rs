@@ -1,12 +1,14 @@
 //! Taking files in. The webview may only name a file that the person chose.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
-use shuke_core::Done;
 use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::transfer::{self, ImportOptions, Preview, Report};
+use shuke_core::vault::Right;
+use shuke_core::{Book, Done};
 use tauri::{AppHandle, Emitter, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
@@ -24,7 +26,8 @@ pub fn import_choose<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Re
 
 #[tauri::command(async)]
 pub fn import_preview(desk: State<'_, Desk>, path: &str, options: ImportOptions) -> Result<Preview> {
-    transfer::preview(&*desk.book()?, chosen(&desk, path)?, &options)
+    let book = importing(&desk)?;
+    transfer::preview(&book, chosen(&desk, path)?, &options)
 }
 
 /// How far an import has come.
@@ -41,9 +44,10 @@ pub fn import_commit<R: Runtime>(
     path: &str,
     options: ImportOptions,
 ) -> Result<Done<Report>> {
+    let book = importing(&desk)?;
     let path = chosen(&desk, path)?;
     desk.stop_import.store(false, Ordering::Relaxed);
-    let done = transfer::commit(&*desk.book()?, &[path], &options, &mut |done, total| {
+    let done = transfer::commit(&book, &[path], &options, &mut |done, total| {
         // A window that is gone has nothing to show.
         let _ = app.emit("progress", Step { done, total });
         !desk.stop_import.load(Ordering::Relaxed)
@@ -55,6 +59,13 @@ pub fn import_commit<R: Runtime>(
 #[tauri::command(async)]
 pub fn import_cancel(desk: State<'_, Desk>) {
     desk.stop_import.store(true, Ordering::Relaxed);
+}
+
+/// The book, for somebody who may take files in; whoever may not is told so before the file is looked for.
+fn importing(desk: &Desk) -> Result<Arc<Book>> {
+    let book = desk.book()?;
+    book.session().require(Right::Import)?;
+    Ok(book)
 }
 
 fn chosen<'a>(desk: &Desk, path: &'a str) -> Result<&'a Path> {

@@ -1,12 +1,16 @@
 //! The commands the screens may call, one file a domain. Each decodes, calls the core, encodes.
 
+pub mod backups;
 pub mod book;
 pub mod calendar;
 pub mod cards;
 pub mod contacts;
+pub mod damage;
 pub mod fields;
 pub mod finding;
 pub mod history;
 pub mod import;
 pub mod merge;
 pub mod round;
+pub mod staff;
+pub mod vault;

@@ -84,5 +84,5 @@ pub fn export_cards<R: Runtime>(
         }
     };
     let Some(target) = target else { return Ok(None) };
-    desk.book()?.read(|tx| export::export(tx, &ids, format, &words.unwrap_or_default(), &target)).map(Some)
+    export::export(&*desk.book()?, &ids, format, &words.unwrap_or_default(), &target).map(Some)
 }

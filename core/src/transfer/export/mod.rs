@@ -17,7 +17,11 @@ pub use ics::CalendarWords;
 use super::whole;
 use crate::base::error::{Error, Result};
 use crate::base::ids::CardId;
+use crate::base::sql::name_of;
+use crate::book::Book;
 use crate::store::ReadTx;
+use crate::vault::Right;
+use crate::vault::access::{Access, Deed};
 
 /// What a file of cards is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -76,11 +80,23 @@ pub struct Exported {
     pub sha256: String,
 }
 
-/// Writes these cards to `target`, in their order. Only a calendar needs `words`.
+/// Writes these cards to `target`, in their order, and puts that on record. Only a calendar needs `words`.
 ///
 /// # Errors
-/// `card_unknown`, `disk_full`, `io`.
+/// `not_allowed`, `card_unknown`, `disk_full`, `io`.
 pub fn export(
+    book: &Book,
+    ids: &[CardId],
+    format: Format,
+    words: &CalendarWords,
+    target: &Path,
+) -> Result<Exported> {
+    book.session().require(Right::Export)?;
+    book.note(&Access::new(Deed::Exported).count(ids.len()).saying(name_of(format).unwrap_or_default()))?;
+    book.read(|tx| write(tx, ids, format, words, target))
+}
+
+fn write(
     tx: &ReadTx<'_>,
     ids: &[CardId],
     format: Format,

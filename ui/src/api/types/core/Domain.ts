@@ -3,4 +3,4 @@
 /**
  * A part of the book that screens watch.
  */
-export type Domain = "cards" | "interactions" | "followups" | "occasions" | "views" | "fields" | "history";
+export type Domain = "cards" | "interactions" | "followups" | "occasions" | "views" | "fields" | "staff" | "backups" | "history";

@@ -26,4 +26,8 @@ years: YearStyle,
 /**
  * Single letters act as keys.
  */
-single_keys: boolean, };
+single_keys: boolean, 
+/**
+ * Minutes away after which a book with a password locks; 0 = never.
+ */
+lock_minutes: 0 | 1 | 5 | 15, };

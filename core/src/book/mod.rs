@@ -1,23 +1,35 @@
 //! A book: one folder with one SQLite file, opened for one person. `read` cannot change it; `write` is the only way in,
-//! and what it did stands in the history of the same transaction.
+//! and what it did stands in the history of the same transaction. `door.rs` opens and shuts it, `keeping.rs` keeps it safe.
+
+mod damaged;
+mod door;
+mod keeping;
+mod whole;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
-use rusqlite::session::Session;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
-use serde::{Deserialize, Serialize};
-use ts_rs::TS;
-use uuid::Uuid;
-
 use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
-use crate::base::ids::OpId;
+use crate::base::filing::Collation;
+use crate::base::ids::{CardId, OpId};
 use crate::cards::Who;
 use crate::kept;
+use crate::page::{self, CardPage};
 use crate::search::Roll;
 use crate::store::history::Columns;
-use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, open};
+use crate::store::lock::Lock;
+use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, meta, open, set_meta};
+use crate::vault::access::{self, Access, Deed};
+use crate::vault::{Right, Ring, Session, rights};
+use rusqlite::{Connection, TransactionBehavior};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use damaged::{Damaged, Injury, Repaired};
+pub use door::{Protected, Vault};
+pub use keeping::{BackupRow, Compared, Restored};
+pub use whole::Whole;
 
 /// The trade a book is made for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -72,86 +84,15 @@ pub struct Book {
     readers: Mutex<Vec<Connection>>,
     roll: RwLock<Option<Roll>>,
     columns: OnceLock<Arc<Columns>>,
-    key: Option<Key>,
+    ring: Option<Ring>,
     clock: Clock,
-    staff: String,
+    session: Session,
+    lock: Lock,
+    /// Nothing may be written: it is damaged, and every write might make it worse.
+    sealed: bool,
 }
 
 impl Book {
-    /// Makes a new, empty book in `folder`.
-    ///
-    /// # Errors
-    /// `book_exists`, `book_readonly`, `disk_full`, `io`.
-    pub fn create(folder: &Path, name: &str, preset: Preset, clock: Clock, staff: &str) -> Result<Self> {
-        Self::create_with(folder, name, preset, clock, staff, None)
-    }
-
-    /// The same, with every page of the file encrypted by `key`. The key has to be kept elsewhere: without it the book
-    /// cannot be opened again.
-    ///
-    /// # Errors
-    /// Those of [`Book::create`].
-    pub fn create_with(
-        folder: &Path,
-        name: &str,
-        preset: Preset,
-        clock: Clock,
-        staff: &str,
-        key: Option<Key>,
-    ) -> Result<Self> {
-        if folder.join(open::FILE).exists() || folder.is_file() {
-            return Err(Error::new(Code::BookExists).with("path", folder.display().to_string()));
-        }
-        let place = |error: std::io::Error| Error::from(error).with("path", folder.display().to_string());
-        std::fs::create_dir_all(folder).map_err(place)?;
-        open::create(&folder.join(open::FILE), key.as_ref())
-            .map_err(|error| error.with("path", folder.display().to_string()))?;
-        let book = Self::open_with(folder, clock, staff, key)?;
-        let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
-        for (key, value) in [
-            ("book_id", Uuid::now_v7().to_string()),
-            ("name", name.to_owned()),
-            ("owner", staff.to_owned()),
-            ("preset", preset.unwrap_or_default()),
-            ("created_at", clock.now().utc()),
-            ("next_number", "1".to_owned()),
-        ] {
-            set_meta(&*book.lock_writer()?, key, &value)?;
-        }
-        Ok(book)
-    }
-
-    /// Opens the book in `folder`.
-    ///
-    /// # Errors
-    /// `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`, `book_busy`.
-    pub fn open(folder: &Path, clock: Clock, staff: &str) -> Result<Self> {
-        Self::open_with(folder, clock, staff, None)
-    }
-
-    /// Opens an encrypted book.
-    ///
-    /// # Errors
-    /// Those of [`Book::open`]; with a wrong key `book_foreign`.
-    pub fn open_with(folder: &Path, clock: Clock, staff: &str, key: Option<Key>) -> Result<Self> {
-        let conn = open::open(&folder.join(open::FILE), &folder.join("backups"), key.as_ref())?;
-        let current = kept::is_current(&conn)?;
-        let book = Self {
-            folder: folder.to_owned(),
-            columns: OnceLock::new(),
-            writer: OnceLock::new(),
-            readers: Mutex::new(vec![conn]),
-            roll: RwLock::default(),
-            key,
-            clock,
-            staff: staff.to_owned(),
-        };
-        if !current {
-            book.mend()?;
-        }
-        Ok(book)
-    }
-
     /// The clock everything in this book is reckoned from.
     pub fn clock(&self) -> Clock {
         self.clock
@@ -162,16 +103,60 @@ impl Book {
         &self.folder
     }
 
+    /// Whether it may be read and nothing else.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
+    /// For whom it is open.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Its key; none without a password.
+    fn key(&self) -> Option<&Key> {
+        self.ring.as_ref().map(|ring| &ring.current)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.join(open::FILE)
+    }
+
+    /// Puts something on record. In a book without a password there is nobody to name, and nothing is.
+    ///
+    /// # Errors
+    /// Those of writing; then what was to be on record must not happen.
+    pub fn note(&self, access: &Access) -> Result<()> {
+        // In a damaged book nothing can be put on record; that it was opened as it is, is known from the file put aside.
+        if self.session.staff.is_none() || self.sealed {
+            return Ok(());
+        }
+        let mut conn = self.lock_writer()?;
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        access::note(&transaction, &self.session, self.clock.now(), access)?;
+        Ok(transaction.commit()?)
+    }
+
+    /// Runs `f` as a write that is no part of history and undo: who shares the book, what was looked at.
+    fn arrange<T>(&self, access: &Access, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
+        let mut conn = self.lock_writer()?;
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
+        access::note(&transaction, &self.session, self.clock.now(), access)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
     /// Runs `f` on a consistent view of the book. Never waits for a writer.
     pub fn read<T>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         let pooled = self.readers.lock().ok().and_then(|mut pool| pool.pop());
         let mut conn = match pooled {
             Some(conn) => conn,
-            None => open::reader(&self.folder.join(open::FILE), self.key.as_ref())?,
+            None => open::reader(&self.file(), self.key())?,
         };
         let answer = {
             let view = conn.transaction()?;
-            f(&ReadTx::new(&view, self.clock.now()))
+            f(&ReadTx::new(&view, self.clock.now(), &self.session))
         };
         if let Ok(mut pool) = self.readers.lock() {
             pool.push(conn);
@@ -188,20 +173,21 @@ impl Book {
     pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
         let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
+        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session));
         transaction.rollback()?;
         answer
     }
 
-    /// Takes back one action, or the newest that stands.
+    /// Takes back one action, or the newest that stands. Whoever may not do a thing may not take it back either.
     ///
     /// # Errors
-    /// `undo_nothing`, `undo_done`, `undo_expired`, `undo_conflict`.
+    /// `not_allowed`, `undo_nothing`, `undo_done`, `undo_expired`, `undo_conflict`.
     pub fn undo(&self, op: Option<OpId>) -> Result<Done<Undone>> {
         let id = match op {
             Some(id) => id,
             None => self.read(|tx| history::newest(tx, false))?,
         };
+        self.require_for(id)?;
         self.transact(Op::Undo, Some(id), |tx| history::take_back(tx, &self.columns(tx)?, id))
     }
 
@@ -211,7 +197,17 @@ impl Book {
     /// `undo_nothing`, `undo_conflict`.
     pub fn redo(&self) -> Result<Done<Undone>> {
         let id = self.read(|tx| history::newest(tx, true))?;
+        self.require_for(id)?;
         self.transact(Op::Redo, Some(id), |tx| history::take_back(tx, &self.columns(tx)?, id))
+    }
+
+    /// What an action asked for, taking it back asks for as well; so does bringing back what an undo took.
+    fn require_for(&self, id: OpId) -> Result<()> {
+        if self.session.role.is_none() {
+            return Ok(());
+        }
+        let op = self.read(|tx| history::origin(tx, id))?;
+        self.session.require(op.map_or(Right::Restore, rights::needed))
     }
 
     fn transact<T: TS>(
@@ -220,11 +216,12 @@ impl Book {
         undoes: Option<OpId>,
         f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
+        self.session.require(rights::needed(op))?;
         let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let tx = WriteTx::new(&transaction, self.clock.now(), &self.staff);
+        let tx = WriteTx::new(&transaction, self.clock.now(), &self.session);
         let (value, changeset) = {
-            let mut session = Session::new(&transaction)?;
+            let mut session = rusqlite::session::Session::new(&transaction)?;
             session.table_filter(Some(|table: &str| Domain::of_table(table).is_some()));
             session.attach(None::<&str>)?;
             let value = f(&tx)?;
@@ -246,11 +243,32 @@ impl Book {
         Ok(Done { value, op, domains })
     }
 
+    /// Opens a card: what its page shows, and a row in the access log. Where it stands in its list is told once the roll has
+    /// been read.
+    ///
+    /// # Errors
+    /// `card_unknown`.
+    pub fn open_card(&self, id: CardId, order: Collation) -> Result<CardPage> {
+        self.look_at(id)?;
+        match self.has_roll() {
+            true => self.roll(|tx, roll| page::page(tx, Some(roll), id, order)),
+            false => self.read(|tx| page::page(tx, None, id, order)),
+        }
+    }
+
+    /// Notes that somebody is about to see a card.
+    ///
+    /// # Errors
+    /// Those of writing; then it must not be shown.
+    pub fn look_at(&self, id: CardId) -> Result<()> {
+        self.note(&Access::new(Deed::ViewedCard).of(id))
+    }
+
     /// Brings a roll that is there up to date, so that the next search need not. On the writer's connection: what it
     /// has just written is still in its memory, while a reader would have to fetch all of it again.
     fn follow(&self, conn: &Connection) -> Result<()> {
         match self.roll.write().unwrap_or_else(PoisonError::into_inner).as_mut() {
-            Some(roll) => roll.catch_up(&ReadTx::new(conn, self.clock.now())),
+            Some(roll) => roll.catch_up(&ReadTx::new(conn, self.clock.now(), &self.session)),
             None => Ok(()),
         }
     }
@@ -299,7 +317,7 @@ impl Book {
     pub fn mend(&self) -> Result<()> {
         let mut conn = self.lock_writer()?;
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.staff))?;
+        kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
         transaction.commit()?;
         *self.roll.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
@@ -319,7 +337,7 @@ impl Book {
                 id: meta(conn, "book_id")?.unwrap_or_default(),
                 name: meta(conn, "name")?.unwrap_or_default(),
                 path: self.folder.display().to_string(),
-                protected: self.key.is_some(),
+                protected: self.ring.is_some(),
                 cards: conn
                     .query_row("SELECT count(*) FROM kept WHERE archived = 0", [], |row| row.get(0))?,
                 sample: meta(conn, "sample")?.is_some(),
@@ -328,7 +346,10 @@ impl Book {
                 schema: conn.pragma_query_value(None, "user_version", |row| row.get(0))?,
                 sqlite: rusqlite::version().to_owned(),
                 size_bytes: u64::try_from(size).unwrap_or(0),
-                last_backup: None,
+                last_backup: crate::store::backup::list(&self.folder.join(crate::store::backup::FOLDER))?
+                    .first()
+                    .and_then(|newest| newest.slip.as_ref())
+                    .map(|slip| tx.now().local(&slip.made_at)),
             })
         })
     }
@@ -349,10 +370,13 @@ impl Book {
 
     /// The connection that writes, opened by whoever writes first.
     fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
+        if self.sealed {
+            return Err(Error::new(Code::BookSealed));
+        }
         let writer = match self.writer.get() {
             Some(writer) => writer,
             None => {
-                let conn = open::writer(&self.folder.join(open::FILE), self.key.as_ref())?;
+                let conn = open::writer(&self.file(), self.key())?;
                 // Should another thread have been first, its connection is the one and this one is closed.
                 self.writer.get_or_init(|| Mutex::new(conn))
             }
@@ -360,16 +384,4 @@ impl Book {
         // A writer that panicked has rolled back with its transaction: the connection is whole.
         Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
-}
-
-fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
-    Ok(conn.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
-}
-
-fn set_meta(conn: &Connection, key: &str, value: &str) -> Result<()> {
-    conn.execute(
-        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [key, value],
-    )?;
-    Ok(())
 }

@@ -1,5 +1,10 @@
 //! What lies on the desk while the window is open: the book, the settings, the files a person chose. The webview is
-//! not trusted with paths: it may only name what was chosen in a dialog or opened before.
+//! not trusted with paths: it may only name what was chosen in a dialog or opened before. `lock.rs` shuts and opens the book,
+//! `keeper.rs` looks after it while nobody asks.
+
+mod damage;
+pub mod keeper;
+mod lock;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -9,25 +14,71 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::Serialize;
 use shuke_core::base::error::Result;
 use shuke_core::base::filing::Collation;
+use shuke_core::book::Damaged;
 use shuke_core::store::WriteTx;
+use shuke_core::vault::{Right, Role};
 use shuke_core::{Book, BookInfo, Clock, Code, Domain, Done, Error, Op, Preset, sample};
 use tauri::{AppHandle, Emitter, Runtime};
 use ts_rs::TS;
 
 use crate::Flags;
 use crate::settings::{Kept, KnownBook, Language, Settings};
+pub use damage::DamagedBook;
+use damage::Hurt;
+pub use lock::LockedBook;
+use lock::Shut;
 
 /// Everything the commands share.
 pub struct Desk {
     flags: Flags,
     data: PathBuf,
     settings_file: PathBuf,
-    book: Mutex<Option<Arc<Book>>>,
+    lying: Mutex<Lying>,
     kept: Mutex<Kept>,
     chosen: Mutex<HashSet<PathBuf>>,
     notice: Mutex<Option<Error>>,
+    idle: keeper::Idle,
+    backup_trouble: Mutex<Option<Error>>,
+    copied: Mutex<Option<String>>,
     /// Set while an import is to stop.
     pub stop_import: AtomicBool,
+}
+
+/// What lies on the desk.
+#[derive(Default)]
+enum Lying {
+    #[default]
+    Nothing,
+    Open(Arc<Book>),
+    Locked(Shut),
+    Damaged(Box<Hurt>),
+}
+
+impl Lying {
+    /// Why there is no open book.
+    fn why_not(&self) -> Error {
+        match self {
+            Self::Locked(_) => Error::new(Code::PasswordNeeded),
+            Self::Damaged(_) => Error::new(Code::BookDamaged),
+            Self::Open(_) | Self::Nothing => Error::new(Code::BookMissing).with("path", ""),
+        }
+    }
+}
+
+/// Whose session it is, and what that allows.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct SessionInfo {
+    /// The name in history and log.
+    pub name: String,
+    /// What the person is; none in a book without a password.
+    pub role: Option<Role>,
+    /// What that allows. For showing only: the core asks again.
+    pub rights: Vec<Right>,
+    /// Whether a PIN reopens a locked session.
+    pub has_pin: bool,
+    /// How many people share the book.
+    pub people: usize,
 }
 
 /// What the window asks first.
@@ -36,6 +87,14 @@ pub struct Desk {
 pub struct AppState {
     /// The open book.
     pub book: Option<BookInfo>,
+    /// The book that is locked.
+    pub locked: Option<LockedBook>,
+    /// The book that cannot be read.
+    pub damaged: Option<DamagedBook>,
+    /// Whether the open book is a damaged one, to be read and nothing else.
+    pub read_only: bool,
+    /// Whose session it is.
+    pub session: Option<SessionInfo>,
     /// The settings of this computer.
     pub settings: Settings,
     /// The day everything is reckoned from.
@@ -46,6 +105,8 @@ pub struct AppState {
     pub recent: Vec<KnownBook>,
     /// Why the last book could not be opened.
     pub notice: Option<Error>,
+    /// Why the last backup by the clock did not come about.
+    pub backup_trouble: Option<Error>,
 }
 
 /// What changed, for the screens that watch it.
@@ -81,10 +142,13 @@ impl Desk {
         let desk = Self {
             data,
             settings_file,
-            book: Mutex::default(),
+            lying: Mutex::default(),
             kept: Mutex::new(kept),
             chosen: Mutex::default(),
             notice: Mutex::default(),
+            idle: keeper::Idle::default(),
+            backup_trouble: Mutex::default(),
+            copied: Mutex::default(),
             stop_import: AtomicBool::new(false),
             flags,
         };
@@ -97,7 +161,10 @@ impl Desk {
             (None, false, Some(folder)) => desk.open_folder(&folder),
             (None, false, None) => return desk,
         };
-        if let Err(error) = opened {
+        // A book that asks for its password is no trouble to tell of.
+        if let Err(error) = opened
+            && !matches!(error.code, Code::PasswordNeeded | Code::BookDamaged)
+        {
             *lock(&desk.notice) = Some(error);
         }
         desk
@@ -118,24 +185,33 @@ impl Desk {
     /// # Errors
     /// Those of reading the book.
     pub fn state(&self) -> Result<AppState> {
-        let book = lock(&self.book).clone();
+        let book = self.book().ok();
+        let session = book.as_deref().map(session_of).transpose()?;
         let kept = lock(&self.kept);
         Ok(AppState {
             book: book.map(|book| book.info()).transpose()?,
+            locked: self.locked()?,
+            damaged: self.damaged(),
+            read_only: self.book().is_ok_and(|book| book.is_sealed()),
+            session,
             settings: kept.settings.clone(),
             today: self.clock().now().today().to_string(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             recent: kept.books.iter().filter(|book| book.path.join("cards.db").exists()).cloned().collect(),
             notice: lock(&self.notice).clone(),
+            backup_trouble: lock(&self.backup_trouble).clone(),
         })
     }
 
     /// The open book.
     ///
     /// # Errors
-    /// `book_missing` when none is open.
+    /// `password_needed` when it is locked, `book_missing` when there is none.
     pub fn book(&self) -> Result<Arc<Book>> {
-        lock(&self.book).clone().ok_or_else(|| Error::new(Code::BookMissing).with("path", ""))
+        match &*lock(&self.lying) {
+            Lying::Open(book) => Ok(Arc::clone(book)),
+            other => Err(other.why_not()),
+        }
     }
 
     /// Writes to the book and tells the screens what changed.
@@ -163,7 +239,7 @@ impl Desk {
 
     /// Reads the roll of the open book on a thread of its own and tells the screens when it is there.
     pub fn read_ahead<R: Runtime>(&self, app: &AppHandle<R>) {
-        let Some(book) = lock(&self.book).clone() else { return };
+        let Ok(book) = self.book() else { return };
         let app = app.clone();
         std::thread::spawn(move || {
             // A roll that cannot be read says so when a screen asks for it.
@@ -171,6 +247,11 @@ impl Desk {
                 told(&app, &[Domain::Cards]);
             }
         });
+    }
+
+    /// Notes that the last backup by the clock did not come about, or that it did.
+    pub fn notice_backup(&self, trouble: Option<Error>) {
+        *lock(&self.backup_trouble) = trouble;
     }
 
     /// Keeps the settings.
@@ -212,7 +293,7 @@ impl Desk {
     pub fn create_sample(&self) -> Result<BookInfo> {
         let folder = self.data.join("sample.book");
         if folder.exists() {
-            *lock(&self.book) = None;
+            *lock(&self.lying) = Lying::Nothing;
             let stamp: String =
                 Clock::System.now().utc().chars().filter(char::is_ascii_digit).take(14).collect();
             std::fs::rename(&folder, self.data.join(format!("sample-{stamp}.book")))?;
@@ -234,7 +315,7 @@ impl Desk {
 
     /// Lets go of the book; the next start asks for one.
     pub fn close(&self) -> Result<()> {
-        *lock(&self.book) = None;
+        *lock(&self.lying) = Lying::Nothing;
         *lock(&self.notice) = None;
         Ok(())
     }
@@ -251,7 +332,25 @@ impl Desk {
     }
 
     fn open_folder(&self, folder: &Path) -> Result<BookInfo> {
-        self.lay(Book::open(folder, self.clock(), &staff())?)
+        match Book::open(folder, self.clock(), &staff()) {
+            Err(error) if error.code == Code::PasswordNeeded => {
+                *lock(&self.lying) = Lying::Locked(Shut::found(folder, self.name_of(folder)));
+                *lock(&self.notice) = None;
+                Err(error)
+            }
+            Err(error) if error.code == Code::BookDamaged => {
+                Err(self.hurt(Damaged::open(folder, self.clock(), &staff()), error))
+            }
+            opened => self.lay(opened?),
+        }
+    }
+
+    fn name_of(&self, folder: &Path) -> String {
+        let known =
+            lock(&self.kept).books.iter().find(|book| book.path == folder).map(|book| book.name.clone());
+        known.unwrap_or_else(|| {
+            folder.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+        })
     }
 
     fn lay(&self, book: Book) -> Result<BookInfo> {
@@ -260,10 +359,25 @@ impl Desk {
         kept.opened(&info.name, book.folder());
         // A list that cannot be kept is no reason to keep the book shut.
         let _ = kept.write(&self.settings_file);
-        *lock(&self.book) = Some(Arc::new(book));
+        drop(kept);
+        self.still_here();
+        *lock(&self.lying) = Lying::Open(Arc::new(book));
         *lock(&self.notice) = None;
         Ok(info)
     }
+}
+
+/// Whose session a book is open for.
+fn session_of(book: &Book) -> Result<SessionInfo> {
+    let session = book.session();
+    let staff = book.staff()?;
+    Ok(SessionInfo {
+        name: session.name.clone(),
+        role: session.role,
+        rights: Right::ALL.into_iter().filter(|right| session.may(*right)).collect(),
+        has_pin: staff.iter().any(|staff| Some(staff.id) == session.staff && staff.has_pin),
+        people: staff.len(),
+    })
 }
 
 /// Tells the screens what changed.

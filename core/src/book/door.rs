@@ -1,0 +1,479 @@
+//! Making a book, opening it for somebody, and who that may be.
+
+use std::path::Path;
+use std::sync::{Mutex, OnceLock, RwLock};
+
+use serde::Serialize;
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::whole::{NEXT, OLD};
+use super::{Book, Preset};
+use crate::base::clock::Clock;
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::StaffId;
+use crate::kept;
+use crate::store::backup::FOLDER;
+use crate::store::lock::Lock;
+use crate::store::{Key, open, place, set_meta};
+use crate::vault::access::{Access, Deed};
+use crate::vault::attempts::Attempts;
+use crate::vault::keyfile::Ring;
+use crate::vault::pin::{self, Dozing};
+use crate::vault::secret::{RecoveryKey, Secret};
+use crate::vault::slot::{Kind, Slot};
+use crate::vault::{KeyFile, Right, Role, Session, Staff, staff};
+
+/// Bytes of a page.
+const PAGE: u64 = 4096;
+
+/// A recovery key on its way to the printer. It is nowhere else, and nobody can make it appear again.
+#[derive(Clone, Serialize, TS)]
+#[ts(export)]
+pub struct Protected {
+    /// The key, in groups of four.
+    pub recovery_key: String,
+}
+
+/// How a book is guarded, as far as can be told without opening it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Vault {
+    /// Names to choose from.
+    pub staff: Vec<String>,
+    /// Whether there is a recovery key.
+    pub recovery: bool,
+    /// Seconds until the next password is taken.
+    pub wait_seconds: u32,
+}
+
+impl Book {
+    /// Makes a new, empty book in `folder`.
+    ///
+    /// # Errors
+    /// `book_exists`, `book_readonly`, `disk_full`, `io`.
+    pub fn create(folder: &Path, name: &str, preset: Preset, clock: Clock, owner: &str) -> Result<Self> {
+        Self::create_with(folder, name, preset, clock, owner, None)
+    }
+
+    /// The same, with every page of the file encrypted by `key`. The key has to be kept elsewhere: without it the book
+    /// cannot be opened again.
+    ///
+    /// # Errors
+    /// Those of [`Book::create`].
+    pub fn create_with(
+        folder: &Path,
+        name: &str,
+        preset: Preset,
+        clock: Clock,
+        owner: &str,
+        key: Option<Key>,
+    ) -> Result<Self> {
+        if folder.join(open::FILE).exists() || folder.is_file() {
+            return Err(Error::new(Code::BookExists).with("path", folder.display().to_string()));
+        }
+        let told = |error: Error| error.with("path", folder.display().to_string());
+        std::fs::create_dir_all(folder).map_err(Error::from).map_err(told)?;
+        open::create(&folder.join(open::FILE), key.as_ref()).map_err(told)?;
+        let book = Self::open_with(folder, clock, owner, key)?;
+        let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
+        for (key, value) in [
+            ("book_id", Uuid::now_v7().to_string()),
+            ("name", name.to_owned()),
+            ("owner", owner.to_owned()),
+            ("preset", preset.unwrap_or_default()),
+            ("created_at", clock.now().utc()),
+            ("next_number", "1".to_owned()),
+        ] {
+            set_meta(&*book.lock_writer()?, key, &value)?;
+        }
+        Ok(book)
+    }
+
+    /// Opens a book that has no password, for somebody of this name.
+    ///
+    /// # Errors
+    /// `password_needed` when it has one; `book_missing`, `book_foreign`, `book_newer`, `book_damaged`, `book_readonly`,
+    /// `book_busy`.
+    pub fn open(folder: &Path, clock: Clock, name: &str) -> Result<Self> {
+        match guard(folder)? {
+            None => Self::open_with(folder, clock, name, None),
+            Some(_) => Err(Error::new(Code::PasswordNeeded).with("path", folder.display().to_string())),
+        }
+    }
+
+    /// Opens an encrypted book whose key is at hand. Nobody is told apart.
+    ///
+    /// # Errors
+    /// Those of [`Book::open`]; with a wrong key `book_foreign`.
+    pub fn open_with(folder: &Path, clock: Clock, name: &str, key: Option<Key>) -> Result<Self> {
+        let ring = key.map(|current| Ring { current, older: Vec::new() });
+        Self::enter(folder, clock, Session::alone(name), ring)
+    }
+
+    /// How the book in `folder` is guarded; `None` when everybody may open it.
+    ///
+    /// # Errors
+    /// `book_missing`, `keys_missing`, `keys_damaged`, `keys_newer`.
+    pub fn vault(folder: &Path, clock: Clock) -> Result<Option<Vault>> {
+        Ok(guard(folder)?.map(|keys| Vault {
+            staff: keys.staff().map(|slot| slot.name.clone()).collect(),
+            recovery: keys.has_recovery(),
+            wait_seconds: crate::vault::attempts::still_to_wait(&Attempts::read(folder), clock.now()),
+        }))
+    }
+
+    /// Opens a book for whoever knows the password of `name`; without a name, for the only one who has one.
+    ///
+    /// # Errors
+    /// `not_protected`, `password_wrong`, `password_wait`, `keys_foreign`, and those of [`Book::vault`] and [`Book::open`].
+    pub fn unlock(folder: &Path, clock: Clock, name: Option<&str>, password: &Secret) -> Result<Self> {
+        let (slot, ring) = authenticate(folder, clock, name, password)?;
+        Self::admit(folder, clock, StaffId(slot.id), ring)
+    }
+
+    /// Lets somebody in whose password was forgotten, by the printed key: it gives `name` a new password.
+    ///
+    /// # Errors
+    /// `recovery_mistyped`, `password_missing`, and those of [`Book::unlock`].
+    pub fn recover(folder: &Path, clock: Clock, typed: &str, name: &str, password: &Secret) -> Result<Self> {
+        let mut keys = guard(folder)?.ok_or_else(|| Error::new(Code::NotProtected))?;
+        let mut attempts = Attempts::read(folder);
+        attempts.allow(clock.now())?;
+        let recovery = RecoveryKey::read(typed)?;
+        present(password, "password")?;
+        let slot = keys.staff().find(|slot| slot.name == name).cloned();
+        let slot = slot.ok_or_else(|| Error::new(Code::PasswordWrong).of("staff"))?;
+        let ring = keys.open(None, &recovery.secret()).inspect_err(|error| {
+            if error.code == Code::PasswordWrong {
+                attempts.add(folder, "", clock.now());
+            }
+        })?;
+        // The keys are changed only for a book that they open.
+        let book = Self::admit(folder, clock, StaffId(slot.id), ring.clone())?;
+        keys.put(Slot::make(slot.id, Kind::Staff, &slot.name, password, &ring.current)?, &ring.current)?;
+        keys.write(folder)?;
+        book.note(&Access::new(Deed::ResetPassword).saying(slot.name))?;
+        Ok(book)
+    }
+
+    /// Shuts the book for a while, if its session can be reopened by a PIN. Who has none gets `None` and is asked for the
+    /// password next time.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn doze(&self) -> Result<Option<Dozing>> {
+        let (Some(ring), Some(id)) = (&self.ring, self.session.staff) else { return Ok(None) };
+        let hash = self.read(|tx| staff::pin(tx, id))?;
+        Ok(hash.map(|hash| Dozing::new(ring.clone(), id, hash)))
+    }
+
+    /// Opens the book again for a session that was dozing.
+    ///
+    /// # Errors
+    /// `pin_wrong`, `password_needed` after the fifth wrong one, and those of [`Book::open`].
+    pub fn wake(folder: &Path, clock: Clock, dozing: &mut Dozing, pin: &str) -> Result<Self> {
+        let ring = dozing.wake(pin).inspect_err(|_| {
+            let name = guard(folder).ok().flatten().and_then(|keys| {
+                keys.staff().find(|slot| slot.id == dozing.staff.0).map(|slot| slot.name.clone())
+            });
+            Attempts::read(folder).add(folder, &name.unwrap_or_default(), clock.now());
+        })?;
+        Self::admit(folder, clock, dozing.staff, ring)
+    }
+
+    /// Opens it for somebody whose secret was right, and puts that on record with whatever went wrong before.
+    pub(super) fn admit(folder: &Path, clock: Clock, id: StaffId, ring: Ring) -> Result<Self> {
+        let mut book = Self::enter(folder, clock, Session::default(), Some(ring))?;
+        book.session = book.read(|tx| staff::session(tx, id))?;
+        for failed in Attempts::read(folder).failed {
+            book.note(&Access::new(Deed::FailedUnlock).by(&failed.staff, &failed.at))?;
+        }
+        book.arrange(&Access::new(Deed::Unlocked), |tx| staff::seen(tx, id))?;
+        Attempts::clear(folder);
+        book.finish_backups()?;
+        Ok(book)
+    }
+
+    /// Opens the file with a key of the ring, and finishes what a power cut has left unfinished.
+    pub(super) fn enter(folder: &Path, clock: Clock, session: Session, ring: Option<Ring>) -> Result<Self> {
+        let path = folder.join(open::FILE);
+        let lock = Lock::share(folder)?;
+        finish(folder, &lock)?;
+        let unclean =
+            lock.is_only_one(folder) && std::fs::metadata(wal(&path)).is_ok_and(|wal| wal.len() > 0);
+        let opened = |key: Option<&Key>| open::open(&path, &folder.join(FOLDER), key, clock.now());
+        let conn = match opened(ring.as_ref().map(|ring| &ring.current)) {
+            Err(error) if error.code == Code::BookForeign && folder.join("keys.json").exists() => {
+                // The keys may be those of the next file, and the power went before it was put in its place.
+                let ring = ring.as_ref().ok_or_else(|| error.clone())?;
+                let old = ring.older.iter().find(|old| opened(Some(*old)).is_ok());
+                let old = old.ok_or_else(|| keys_foreign(folder))?;
+                lock.alone(folder)?;
+                let exchanged = super::whole::exchange(folder, old, &ring.current);
+                lock.share_again();
+                exchanged?;
+                opened(Some(&ring.current))?
+            }
+            other => other?,
+        };
+        if unclean {
+            open::quick_check(&conn).map_err(|error| error.with("path", path.display().to_string()))?;
+        }
+        let current = kept::is_current(&conn)?;
+        let book = Self::around(folder, conn, clock, session, ring, lock);
+        if !current {
+            book.mend()?;
+        }
+        Ok(book)
+    }
+
+    /// Opens a damaged file for reading, as far as that goes.
+    pub(super) fn sealed(folder: &Path, clock: Clock, session: Session, ring: Option<Ring>) -> Result<Self> {
+        let lock = Lock::share(folder)?;
+        let conn = open::reader(&folder.join(open::FILE), ring.as_ref().map(|ring| &ring.current))?;
+        open::recognise(&conn)?;
+        Ok(Self { sealed: true, ..Self::around(folder, conn, clock, session, ring, lock) })
+    }
+
+    fn around(
+        folder: &Path,
+        conn: rusqlite::Connection,
+        clock: Clock,
+        session: Session,
+        ring: Option<Ring>,
+        lock: Lock,
+    ) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            columns: OnceLock::new(),
+            writer: OnceLock::new(),
+            readers: Mutex::new(vec![conn]),
+            roll: RwLock::default(),
+            ring,
+            clock,
+            session,
+            lock,
+            sealed: false,
+        }
+    }
+
+    /// The people who share this book.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn staff(&self) -> Result<Vec<Staff>> {
+        self.read(staff::all)
+    }
+
+    /// Changes one's own password.
+    ///
+    /// # Errors
+    /// `not_protected`, `password_wrong`, `password_missing`, `password_wait`.
+    pub fn change_password(&self, old: &Secret, new: &Secret) -> Result<()> {
+        present(new, "password")?;
+        let (id, key, mut keys) = self.own_keys()?;
+        self.try_password(|| keys.change(id.0, old, new, &key))?;
+        keys.write(&self.folder)?;
+        self.note(&Access::new(Deed::ChangedPassword))
+    }
+
+    /// Gives somebody a new password, who has forgotten the old one.
+    ///
+    /// # Errors
+    /// `not_allowed`, `unknown`, `password_missing`.
+    pub fn reset_password(&self, id: StaffId, new: &Secret) -> Result<()> {
+        self.session.require(Right::ManageStaff)?;
+        present(new, "password")?;
+        let (_, key, mut keys) = self.own_keys()?;
+        let name = self.read(|tx| staff::get(tx, id))?.name;
+        keys.put(Slot::make(id.0, Kind::Staff, &name, new, &key)?, &key)?;
+        keys.write(&self.folder)?;
+        self.note(&Access::new(Deed::ResetPassword).saying(name))
+    }
+
+    /// Lets one more person in.
+    ///
+    /// # Errors
+    /// `not_allowed`, `not_protected`, `name_missing`, `name_taken`, `text_too_long`, `password_missing`.
+    pub fn add_staff(&self, name: &str, role: Role, password: &Secret) -> Result<StaffId> {
+        self.session.require(Right::ManageStaff)?;
+        present(password, "password")?;
+        let (_, key, mut keys) = self.own_keys()?;
+        let id = StaffId::fresh();
+        let name = self.read(|tx| staff::fit(tx, name, id))?;
+        let slot = Slot::make(id.0, Kind::Staff, &name, password, &key)?;
+        // First who it is, then the way in: a key for somebody the book does not know would open nothing.
+        self.arrange(&Access::new(Deed::AddedStaff).saying(name.as_str()), |tx| {
+            staff::add(tx, id, &name, role)
+        })?;
+        keys.put(slot, &key)?;
+        keys.write(&self.folder)?;
+        Ok(id)
+    }
+
+    /// Makes somebody something else.
+    ///
+    /// # Errors
+    /// `not_allowed`, `unknown`, `last_supervisor`.
+    pub fn set_role(&self, id: StaffId, role: Role) -> Result<()> {
+        self.session.require(Right::ManageStaff)?;
+        let name = self.read(|tx| staff::get(tx, id))?.name;
+        let role_name = crate::base::sql::name_of(role).unwrap_or_default();
+        let access = Access::new(Deed::ChangedRole).saying(format!("{name} {role_name}"));
+        self.arrange(&access, |tx| staff::set_role(tx, id, role))
+    }
+
+    /// Sets one's own PIN, or takes it away. The password has to be right.
+    ///
+    /// # Errors
+    /// `not_protected`, `password_wrong`, `password_wait`, `pin_unfit`.
+    pub fn set_pin(&self, password: &Secret, pin: Option<&str>) -> Result<()> {
+        let (id, _, keys) = self.own_keys()?;
+        let hash = pin.map(pin::hash).transpose()?;
+        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))?;
+        self.arrange(&Access::new(Deed::SetPin), |tx| staff::set_pin(tx, id, hash.as_deref()))
+    }
+
+    /// A new recovery key; the one before opens nothing any more.
+    ///
+    /// # Errors
+    /// `not_allowed`, `not_protected`, `password_wrong`, `password_wait`.
+    pub fn new_recovery_key(&self, password: &Secret) -> Result<Protected> {
+        self.session.require(Right::ManageStaff)?;
+        let (id, key, mut keys) = self.own_keys()?;
+        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))?;
+        let recovery = RecoveryKey::fresh()?;
+        keys.put(Slot::make(Uuid::now_v7(), Kind::Recovery, "", &recovery.secret(), &key)?, &key)?;
+        keys.write(&self.folder)?;
+        self.note(&Access::new(Deed::MadeRecoveryKey))?;
+        Ok(Protected { recovery_key: recovery.printed().to_string() })
+    }
+
+    /// Whether the printed key is the right one; nothing is opened by it.
+    ///
+    /// # Errors
+    /// `not_allowed`, `not_protected`, `recovery_mistyped`, `password_wrong`, `password_wait`.
+    pub fn try_recovery_key(&self, typed: &str) -> Result<()> {
+        self.session.require(Right::ManageStaff)?;
+        let (.., keys) = self.own_keys()?;
+        let recovery = RecoveryKey::read(typed)?;
+        self.try_password(|| keys.open(None, &recovery.secret()).map(|_| ()))?;
+        self.note(&Access::new(Deed::TriedRecoveryKey))
+    }
+
+    /// Proves that whoever sits here is who the session says.
+    ///
+    /// # Errors
+    /// `not_protected`, `password_wrong`, `password_wait`.
+    pub fn prove(&self, password: &Secret) -> Result<()> {
+        let (id, _, keys) = self.own_keys()?;
+        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))
+    }
+
+    /// A password asked for inside an open book is guarded like the one at the door.
+    fn try_password(&self, f: impl FnOnce() -> Result<()>) -> Result<()> {
+        let mut attempts = Attempts::read(&self.folder);
+        attempts.allow(self.clock.now())?;
+        let tried = f();
+        match &tried {
+            Err(error) if error.code == Code::PasswordWrong => {
+                attempts.add(&self.folder, &self.session.name, self.clock.now());
+                self.note(&Access::new(Deed::FailedUnlock))?;
+            }
+            Ok(()) => Attempts::clear(&self.folder),
+            Err(_) => {}
+        }
+        tried
+    }
+
+    pub(super) fn own_keys(&self) -> Result<(StaffId, Key, KeyFile)> {
+        let (Some(id), Some(ring)) = (self.session.staff, &self.ring) else {
+            return Err(Error::new(Code::NotProtected));
+        };
+        let keys = KeyFile::read(&self.folder)?.ok_or_else(|| keys_missing(&self.folder))?;
+        Ok((id, ring.current.clone(), keys))
+    }
+}
+
+/// Whose password that is, and the keys it gives. A wrong one is counted.
+///
+/// # Errors
+/// Those of [`Book::unlock`] that come before the book itself is opened.
+pub(super) fn authenticate(
+    folder: &Path,
+    clock: Clock,
+    name: Option<&str>,
+    password: &Secret,
+) -> Result<(Slot, Ring)> {
+    let keys = guard(folder)?.ok_or_else(|| Error::new(Code::NotProtected))?;
+    let mut attempts = Attempts::read(folder);
+    attempts.allow(clock.now())?;
+    let mut fitting = keys.staff().filter(|slot| name.is_none_or(|name| slot.name == name));
+    let slot = match (fitting.next(), fitting.next()) {
+        (Some(slot), None) => slot.clone(),
+        (Some(_), Some(_)) => return Err(Error::new(Code::PasswordNeeded).of("staff")),
+        (None, _) => return Err(Error::new(Code::PasswordWrong).of("staff")),
+    };
+    let ring = keys.open(Some(slot.id), password).inspect_err(|error| {
+        if error.code == Code::PasswordWrong {
+            attempts.add(folder, &slot.name, clock.now());
+        }
+    })?;
+    Ok((slot, ring))
+}
+
+/// Refuses an empty password. Nothing else is asked of one: rules make people write them down.
+pub(super) fn present(password: &Secret, field: &str) -> Result<()> {
+    if password.is_empty() { Err(Error::new(Code::PasswordMissing).of(field)) } else { Ok(()) }
+}
+
+/// The keys of an encrypted book; `None` for one that everybody may open.
+pub(super) fn guard(folder: &Path) -> Result<Option<KeyFile>> {
+    let path = folder.join(open::FILE);
+    let missing = || Error::new(Code::BookMissing).with("path", path.display().to_string());
+    if !path.is_file() && !folder.join(NEXT).is_file() {
+        return Err(missing());
+    }
+    // Keys beside a file that needs none are left over from a step that a power cut broke off.
+    if path.is_file() && (open::is_plain(&path)? || std::fs::metadata(&path)?.len() == 0) {
+        return Ok(None);
+    }
+    match KeyFile::read(folder)? {
+        Some(keys) => Ok(Some(keys)),
+        // SQLCipher writes whole pages; anything else is no book of ours, with keys or without.
+        None if std::fs::metadata(&path)?.len() % PAGE == 0 => Err(keys_missing(folder)),
+        None => Err(Error::new(Code::BookForeign).with("path", path.display().to_string())),
+    }
+}
+
+fn keys_missing(folder: &Path) -> Error {
+    Error::new(Code::KeysMissing).with("path", folder.join("keys.json").display().to_string())
+}
+
+fn keys_foreign(folder: &Path) -> Error {
+    Error::new(Code::KeysForeign).with("path", folder.join("keys.json").display().to_string())
+}
+
+/// What a power cut may have left: a proven file that has not got its name yet, where the disk cannot exchange two in one
+/// step; or one that nobody relies on.
+fn finish(folder: &Path, lock: &Lock) -> Result<()> {
+    let (path, next) = (folder.join(open::FILE), folder.join(NEXT));
+    let old = folder.join(OLD);
+    if !(next.exists() || old.exists()) || !lock.is_only_one(folder) {
+        return Ok(());
+    }
+    match (next.exists(), path.exists()) {
+        (true, true) => place::forget(&next)?,
+        (true, false) => place::swap(&next, &path)?,
+        (false, _) => {}
+    }
+    // The old file is still the book, under a second name, unless the book is encrypted by now.
+    if open::is_plain(&path)? { place::forget(&old) } else { place::wipe(&old) }
+}
+
+fn wal(path: &Path) -> std::path::PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("-wal");
+    name.into()
+}

@@ -1,0 +1,324 @@
+//! Keeping a book safe: backups of it, looking into one, and going back to one.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::whole::{NEXT, Old, Whole, free, put};
+use super::{Book, meta, set_meta};
+use crate::base::clock::Stamp;
+use crate::base::error::{Code, Error, Result};
+use crate::check::{Checked, Problem, check};
+use crate::compare::{Differences, differences};
+use crate::store::backup::{self, Backup, FOLDER, Reason, Slip};
+use crate::store::{ReadTx, copy, open, place};
+use crate::vault::Right;
+use crate::vault::access::{self, Access, Deed};
+
+/// Where `meta` says which other folder backups are carried to.
+const SECOND: &str = "backup_second";
+
+/// A backup, as people see it.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(export)]
+pub struct BackupRow {
+    /// Its name.
+    pub id: String,
+    /// When it was made, RFC 3339; empty when nothing says so.
+    pub at: String,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// Cards in it.
+    #[ts(type = "number")]
+    pub cards: u64,
+    /// Logged contacts in it.
+    #[ts(type = "number")]
+    pub contacts: u64,
+    /// Size of the file.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// Whether it was opened and counted.
+    pub verified: bool,
+    /// Whether it lies in the book's own folder.
+    pub here: bool,
+    /// Whether it lies in the second one.
+    pub second: bool,
+}
+
+/// What going back to a backup would change.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Compared {
+    /// The backup; it was opened and counted just now.
+    pub backup: BackupRow,
+    /// The differences.
+    pub differences: Differences,
+}
+
+/// What became of the file that was the book.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Restored {
+    /// Where it lies now.
+    pub aside: String,
+}
+
+impl Book {
+    /// Makes a backup, carries it to the second folder, and takes away those that need not stay. A second folder that
+    /// cannot be reached is no failure of the first: it is told in `second`.
+    ///
+    /// # Errors
+    /// `not_allowed`, and those of [`backup::make`].
+    pub fn back_up(&self, reason: Reason) -> Result<BackupRow> {
+        self.session.require(Right::BackUp)?;
+        let folder = self.folder.join(FOLDER);
+        let now = self.clock.now();
+        let conn = open::reader(&self.file(), self.key())?;
+        let made = backup::make(&conn, &folder, reason, self.key(), now)?;
+        let mut carried = false;
+        if let Some(second) = self.second_folder()?.filter(|folder| folder.is_dir()) {
+            carried = backup::carry(&made, &self.folder, &second).is_ok();
+            backup::thin(&second, now)?;
+        }
+        backup::thin(&folder, now)?;
+        Ok(row(&made, now, true, carried))
+    }
+
+    /// A backup if it is time for one.
+    ///
+    /// # Errors
+    /// Those of [`Book::back_up`].
+    pub fn back_up_if_due(&self) -> Result<Option<BackupRow>> {
+        let newest = backup::list(&self.folder.join(FOLDER))?.into_iter().find_map(|backup| backup.slip);
+        let seq = self.read(crate::store::history::newest_seq)?;
+        if backup::is_due(newest.as_ref(), seq, self.clock.now()) {
+            return self.back_up(Reason::Auto).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// A backup before something large, unless the newest one says the same already.
+    ///
+    /// # Errors
+    /// Those of [`Book::back_up`].
+    pub fn back_up_before(&self, reason: Reason) -> Result<Option<BackupRow>> {
+        let newest = backup::list(&self.folder.join(FOLDER))?.into_iter().find_map(|backup| backup.slip);
+        let seq = self.read(crate::store::history::newest_seq)?;
+        if seq == newest.map_or(0, |slip| slip.seq) {
+            return Ok(None);
+        }
+        self.back_up(reason).map(Some)
+    }
+
+    /// All backups, newest first.
+    ///
+    /// # Errors
+    /// `io`.
+    pub fn backups(&self) -> Result<Vec<BackupRow>> {
+        let now = self.clock.now();
+        let own = backup::list(&self.folder.join(FOLDER))?;
+        let second = match self.second_folder()? {
+            Some(folder) => backup::list(&folder).unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let has = |all: &[Backup], id: &str| all.iter().any(|backup| backup.id == id);
+        let mut rows: Vec<BackupRow> =
+            own.iter().map(|backup| row(backup, now, true, has(&second, &backup.id))).collect();
+        rows.extend(second.iter().filter(|b| !has(&own, &b.id)).map(|backup| row(backup, now, false, true)));
+        rows.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| b.id.cmp(&a.id)));
+        Ok(rows)
+    }
+
+    /// The other folder that backups are carried to.
+    ///
+    /// # Errors
+    /// Those of reading.
+    pub fn second_folder(&self) -> Result<Option<PathBuf>> {
+        self.read(|tx| meta(tx.conn(), SECOND))
+            .map(|path| path.filter(|path| !path.is_empty()).map(PathBuf::from))
+    }
+
+    /// Chooses it, or gives it up. What lies there stays.
+    ///
+    /// # Errors
+    /// `not_allowed`; `book_readonly`, `io` when nothing can be written there.
+    pub fn set_second_folder(&self, folder: Option<&Path>) -> Result<()> {
+        self.session.require(Right::Restore)?;
+        let text = match folder {
+            Some(folder) => {
+                let try_it = folder.join("shuke-can-write-here");
+                place::replace(&try_it, b"")
+                    .map_err(|error| error.with("path", folder.display().to_string()))?;
+                std::fs::remove_file(&try_it)?;
+                folder.to_string_lossy().into_owned()
+            }
+            None => String::new(),
+        };
+        set_meta(&*self.lock_writer()?, SECOND, &text)
+    }
+
+    /// Opens a backup, counts it, and notes that this was done.
+    ///
+    /// # Errors
+    /// `backup_unknown`, `backup_damaged`, `password_needed`.
+    pub fn verify_backup(&self, id: &str) -> Result<BackupRow> {
+        let mut found = self.backup(id)?;
+        let key = found.verify(self.ring.as_ref())?;
+        if let Some(slip) = &mut found.slip {
+            slip.verified_at = Some(self.clock.now().utc());
+            slip.sign(key.as_ref());
+            slip.write(&found.path)?;
+        }
+        Ok(row(&found, self.clock.now(), true, false))
+    }
+
+    /// Runs `f` on what a backup says. The backup is not changed, even when it is of an older Shuke.
+    ///
+    /// # Errors
+    /// Those of [`Book::verify_backup`].
+    pub fn look_into<T>(&self, id: &str, f: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
+        let found = self.backup(id)?;
+        let key = found.verify(self.ring.as_ref())?;
+        let glimpse = self.folder.join("glimpse.db");
+        place::forget(&glimpse)?;
+        std::fs::copy(&found.path, &glimpse)?;
+        let seen = (|| {
+            let mut conn = open::bare(&glimpse, key.as_ref())?;
+            open::recognise(&conn)?;
+            open::upgrade(&mut conn)?;
+            f(&ReadTx::new(&conn, self.clock.now(), &self.session))
+        })();
+        place::forget(&glimpse)?;
+        seen
+    }
+
+    /// What would change if the book went back to a backup.
+    ///
+    /// # Errors
+    /// `not_allowed`, and those of [`Book::look_into`].
+    pub fn compare(&self, id: &str) -> Result<Compared> {
+        self.session.require(Right::BackUp)?;
+        let differences = self.read(|now| self.look_into(id, |then| differences(now, then)))?;
+        Ok(Compared { backup: row(&self.backup(id)?, self.clock.now(), true, false), differences })
+    }
+
+    /// Goes back to a backup. The book as it was is backed up first and its file put aside; who shares it and what was
+    /// looked at stay as they are now.
+    ///
+    /// # Errors
+    /// `not_allowed`, and those of [`Book::verify_backup`]. Then nothing has changed.
+    pub fn restore(self, id: &str) -> Whole<Restored> {
+        let prepared = (|| {
+            self.session.require(Right::Restore)?;
+            let found = self.backup(id)?;
+            let key = found.verify(self.ring.as_ref())?;
+            self.back_up(Reason::Restore)?;
+            Ok((found, key))
+        })();
+        let (found, key) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return Whole { book: Ok(self), outcome: Err(error) },
+        };
+        let reading = Access::new(Deed::Restored).saying(found.id.clone());
+        self.alone(|alone| {
+            let now = alone.clock.now();
+            let old = alone.settle()?;
+            {
+                let from = open::bare(&found.path, key.as_ref())?;
+                copy::under(&from, &alone.folder.join(NEXT), alone.ring.map(|ring| &ring.current))?;
+            }
+            let mut next = open::bare(&alone.folder.join(NEXT), alone.ring.map(|ring| &ring.current))?;
+            open::upgrade(&mut next)?;
+            carry_over(&old, &next)?;
+            if alone.session.staff.is_some() {
+                access::note(&next, alone.session, now, &reading)?;
+            }
+            next.close().map_err(|(_, error)| Error::from(error))?;
+            let name = aside_name(now);
+            let aside = free(&alone.folder.join("aside"), &name);
+            put(alone.folder, old, Old::Aside(name))?;
+            let restored = Restored { aside: aside.display().to_string() };
+            Ok((restored, alone.session.clone(), alone.ring.cloned()))
+        })
+    }
+
+    /// Looks the whole book over: its pages and links, the columns that are kept, the access log and what backups
+    /// remember of it.
+    ///
+    /// # Errors
+    /// `book_damaged` when it cannot even be read that far.
+    pub fn check(&self) -> Result<Checked> {
+        let anchors: Vec<access::Head> = backup::list(&self.folder.join(FOLDER))?
+            .into_iter()
+            .filter_map(|backup| backup.slip)
+            .filter(|slip| slip.is_signed(self.key()))
+            .map(|slip| slip.log)
+            .collect();
+        self.read(|tx| {
+            let mut checked = check(tx)?;
+            checked.problems.extend(
+                access::faults(tx, &anchors)?.into_iter().map(|(code, detail)| Problem { code, detail }),
+            );
+            checked.ok = checked.problems.is_empty();
+            Ok(checked)
+        })
+    }
+
+    pub(super) fn backup(&self, id: &str) -> Result<Backup> {
+        let mut all = backup::list(&self.folder.join(FOLDER))?;
+        if let Some(second) = self.second_folder()? {
+            all.extend(backup::list(&second).unwrap_or_default());
+        }
+        all.into_iter()
+            .find(|backup| backup.id == id)
+            .ok_or_else(|| Error::new(Code::BackupUnknown).with("text", id))
+    }
+}
+
+/// What does not go back in time with the customers: who shares the book, and the record of what was looked at.
+fn carry_over(from: &Connection, to: &Connection) -> Result<()> {
+    let transaction = to.unchecked_transaction()?;
+    for table in ["staff", "access_log"] {
+        transaction.execute(&format!("DELETE FROM {table}"), [])?;
+        let mut rows = from.prepare(&format!("SELECT * FROM {table}"))?;
+        let places: Vec<String> = (1..=rows.column_count()).map(|place| format!("?{place}")).collect();
+        let mut insert =
+            transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
+        let columns = rows.column_count();
+        let mut found = rows.query([])?;
+        while let Some(row) = found.next()? {
+            let values: Vec<rusqlite::types::Value> =
+                (0..columns).map(|place| row.get(place)).collect::<Result<_, _>>()?;
+            insert.execute(rusqlite::params_from_iter(values))?;
+        }
+    }
+    for key in ["access_head", SECOND] {
+        if let Some(value) = meta(from, key)? {
+            set_meta(&transaction, key, &value)?;
+        }
+    }
+    Ok(transaction.commit()?)
+}
+
+/// The name of a file that is put aside now.
+pub(super) fn aside_name(now: Stamp) -> String {
+    let stamp: String = now.utc().chars().filter(char::is_ascii_digit).take(14).collect();
+    format!("cards-{stamp}")
+}
+
+pub(super) fn row(backup: &Backup, now: Stamp, here: bool, second: bool) -> BackupRow {
+    let slip = backup.slip.as_ref();
+    BackupRow {
+        id: backup.id.clone(),
+        at: slip.map(|slip| now.local(&slip.made_at)).unwrap_or_default(),
+        reason: slip.map(|slip| slip.reason),
+        cards: slip.map_or(0, Slip::cards),
+        contacts: slip.map_or(0, Slip::contacts),
+        size_bytes: backup.bytes,
+        verified: slip.is_some_and(|slip| slip.verified_at.is_some()),
+        here,
+        second,
+    }
+}

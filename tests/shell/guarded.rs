@@ -1,0 +1,249 @@
+//! What the window may do while the book is locked, and for whom it is open. The list below is every command there is: a
+//! new one has to be given its line.
+
+use serde_json::{Value, json};
+use shuke_desktop::Flags;
+
+use crate::Window;
+
+pub const SECRET: &str = "apple river stone";
+
+/// What a command needs before it says anything.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Needs {
+    /// Nothing: it knows nothing of customers.
+    Nothing,
+    /// A way in: it is what the lock screen is for.
+    Door,
+    /// A book that is open, for anybody.
+    Open,
+    /// A right that a clerk does not have.
+    More,
+    /// A dialog of the desktop, which no test can answer.
+    Dialog,
+}
+
+use Needs::{Dialog, Door, More, Nothing, Open};
+
+/// Every command, what it needs, and arguments it takes.
+pub fn commands() -> Vec<(&'static str, Needs, Value)> {
+    let id = "01990000-0000-7000-8000-000000000001";
+    let ids = json!([id]);
+    let draft = json!({ "name": "王小明" });
+    let date = json!({ "calendar": "solar", "year": 2001, "month": 5, "day": 20, "leap": false });
+    let log = json!({ "kind": "visit", "direction": "out", "reached": true, "note": "" });
+    let next = json!({ "due": "2026-09-18", "channel": "message", "purpose": "" });
+    let plan = json!({ "from": "2026-09-16", "per_day": 3, "channel": "call", "purpose": "" });
+    let field = json!({ "name": "年收入", "kind": "number", "choices": [], "currency": "", "listed": false });
+    let view = json!({ "name": "v", "where": "", "sort": "name" });
+    vec![
+        ("app_state", Nothing, json!({})),
+        ("save_settings", Nothing, json!({ "settings": {} })),
+        ("offer_password", Nothing, json!({ "list": "english" })),
+        ("still_here", Nothing, json!({})),
+        ("parse_birthday", Nothing, json!({ "text": "農曆八月初五" })),
+        ("parse_day", Nothing, json!({ "text": "9/18", "lean": "ahead" })),
+        ("import_cancel", Nothing, json!({})),
+        ("suggest_next", Nothing, json!({})),
+        ("create_book", Door, json!({ "name": "b", "preset": "general" })),
+        ("create_sample_book", Door, json!({})),
+        ("open_book", Door, json!({ "path": "/nowhere" })),
+        ("close_book", Door, json!({})),
+        ("unlock", Door, json!({ "name": null, "password": "x" })),
+        ("unlock_with_pin", Door, json!({ "pin": "0000" })),
+        ("unlock_with_recovery", Door, json!({ "recovery": "x", "name": "x", "password": "x" })),
+        ("lock", Open, json!({})),
+        ("today", Open, json!({})),
+        ("summary", Open, json!({})),
+        ("mark_greeted", Open, json!({ "occasion": "x", "kind": "call", "note": "" })),
+        ("calendar_month", Open, json!({ "year": 2026, "month": 9, "mondayFirst": true })),
+        ("list_cards", Open, json!({ "query": {}, "offset": 0, "limit": 5 })),
+        ("card_ids", Open, json!({ "query": {} })),
+        ("ticked", Open, json!({ "ids": ids, "query": {} })),
+        ("find", Open, json!({ "text": "王", "limit": 5 })),
+        ("find_in_contacts", Open, json!({ "text": "禮盒", "limit": 5 })),
+        ("read_filter", Open, json!({ "text": "class:A" })),
+        ("toggle_filter", Open, json!({ "text": "", "key": "class", "value": "A" })),
+        ("drop_from_filter", Open, json!({ "text": "class:A", "at": 0 })),
+        ("list_views", Open, json!({})),
+        ("save_view", Open, json!({ "id": null, "view": view })),
+        ("remove_view", Open, json!({ "id": id })),
+        ("own_fields", Open, json!({})),
+        ("define_field", More, json!({ "field": field })),
+        ("change_field", More, json!({ "id": id, "field": field })),
+        ("remove_field", More, json!({ "id": id })),
+        ("order_fields", More, json!({ "ids": ids })),
+        ("duplicate_pairs", Open, json!({})),
+        ("tell_apart", Open, json!({ "one": id, "other": id })),
+        ("merge_preview", Open, json!({ "keep": id, "other": id, "over": null })),
+        ("merge_cards", More, json!({ "keep": id, "other": id, "over": [] })),
+        ("label_cards", More, json!({ "ids": ids, "change": {} })),
+        ("classify_cards", More, json!({ "ids": ids, "class": "A" })),
+        ("plan_followups", Open, json!({ "ids": ids, "plan": plan })),
+        ("followup_cards", More, json!({ "ids": ids, "plan": plan })),
+        ("log_cards", More, json!({ "ids": ids, "draft": log, "next": null })),
+        ("export_cards", Dialog, json!({ "ids": ids, "format": "csv", "words": null })),
+        ("get_card", Open, json!({ "id": id })),
+        ("add_card", Open, json!({ "draft": draft })),
+        ("possible_duplicates", Open, json!({ "draft": draft })),
+        ("draft_of", Open, json!({ "id": id })),
+        ("replace_card", Open, json!({ "id": id, "draft": draft })),
+        ("set_class", Open, json!({ "id": id, "class": "A" })),
+        ("set_tags", Open, json!({ "id": id, "tags": ["茶"] })),
+        (
+            "add_relation",
+            Open,
+            json!({ "id": id, "relation": { "name": "x", "relation": "child", "birthday": null, "note": "" }, "other": null }),
+        ),
+        ("remove_relation", Open, json!({ "id": id })),
+        (
+            "add_occasion",
+            Open,
+            json!({ "id": id, "occasion": { "kind": "wedding", "title": "", "date": date } }),
+        ),
+        ("remove_occasion", Open, json!({ "id": id })),
+        ("confirm_card", Open, json!({ "id": id })),
+        ("archive_card", Open, json!({ "id": id, "archived": true })),
+        ("delete_card", More, json!({ "id": id })),
+        (
+            "log_contact",
+            Open,
+            json!({ "card": id, "draft": log, "next": null, "noNext": true, "closes": null }),
+        ),
+        ("add_followup", Open, json!({ "card": id, "draft": next })),
+        ("complete_followup", Open, json!({ "id": id, "outcome": "" })),
+        ("snooze_followup", Open, json!({ "id": id, "due": "2026-09-20" })),
+        ("drop_followup", Open, json!({ "id": id })),
+        ("assign_followup", Open, json!({ "id": id, "to": "" })),
+        ("history", Open, json!({ "card": null, "limit": 5 })),
+        ("field_history", Open, json!({ "id": id })),
+        ("undo", Open, json!({ "op": null })),
+        ("redo", Open, json!({})),
+        ("import_choose", Dialog, json!({})),
+        ("import_preview", More, json!({ "path": "/nowhere", "options": {} })),
+        ("import_commit", More, json!({ "path": "/nowhere", "options": {} })),
+        ("protect_book", Open, json!({ "name": "x", "password": "x" })),
+        ("unprotect_book", More, json!({ "password": "x" })),
+        ("change_password", Open, json!({ "old": "x", "password": "y" })),
+        ("set_pin", Open, json!({ "password": "x", "pin": null })),
+        ("new_recovery_key", More, json!({ "password": "x" })),
+        ("try_recovery_key", More, json!({ "recovery": "x" })),
+        ("copy_out", Open, json!({ "card": id, "text": "0912" })),
+        ("staff_page", Open, json!({})),
+        ("access_log", Open, json!({ "query": {}, "limit": 5 })),
+        ("close_alarm", More, json!({ "seq": 1, "reason": "x" })),
+        ("add_staff", More, json!({ "name": "x", "role": "rep", "password": "x" })),
+        ("remove_staff", More, json!({ "id": id })),
+        ("set_role", More, json!({ "id": id, "role": "rep" })),
+        ("reset_password", More, json!({ "id": id, "password": "x" })),
+        ("repair_book", Door, json!({})),
+        ("restore_newest", Door, json!({})),
+        ("read_damaged", Door, json!({})),
+        ("give_up_book", Open, json!({})),
+        ("save_damage_report", Dialog, json!({})),
+        ("backup_page", Open, json!({})),
+        ("back_up", Open, json!({})),
+        ("verify_backup", Open, json!({ "id": "x" })),
+        ("compare_backup", Open, json!({ "id": "x" })),
+        ("restore_backup", More, json!({ "id": "x" })),
+        ("recover_cards", More, json!({ "id": "x", "cards": ids })),
+        ("choose_book", Dialog, json!({})),
+        ("choose_second_folder", Dialog, json!({})),
+        ("forget_second_folder", More, json!({})),
+    ]
+}
+
+/// A window on a protected book of 鍾惠如 with a clerk 紀婉婷.
+pub fn guarded() -> Window {
+    let window = Window::open(|_| Flags::default());
+    window.ok("create_book", json!({ "name": "中山分行", "preset": "bank" }));
+    for name in ["王美玲", "蔡明憲"] {
+        window.ok("add_card", json!({ "draft": { "name": name, "id_number": "A123456789" } }));
+    }
+    window.ok("protect_book", json!({ "name": "鍾惠如", "password": SECRET }));
+    window.ok("add_staff", json!({ "name": "紀婉婷", "role": "clerk", "password": "clerk" }));
+    window
+}
+
+#[test]
+fn the_list_here_is_the_list_of_the_shell() {
+    let source = include_str!("../../src-tauri/src/lib.rs");
+    let handler = source.split_once("generate_handler![").unwrap().1.split_once(']').unwrap().0;
+    let mut there: Vec<&str> =
+        handler.split(',').filter_map(|path| path.trim().split_once("::")).map(|(_, name)| name).collect();
+    let mut here: Vec<&str> = commands().iter().map(|(name, ..)| *name).collect();
+    there.sort_unstable();
+    here.sort_unstable();
+    assert_eq!(here, there);
+}
+
+#[test]
+fn a_locked_book_answers_nothing_but_the_lock_screen() {
+    let window = guarded();
+    window.ok("lock", json!({}));
+    let state = window.ok("app_state", json!({}));
+    assert_eq!((&state["book"], &state["session"]), (&Value::Null, &Value::Null));
+    assert_eq!(
+        (&state["locked"]["name"], &state["locked"]["cards"], &state["locked"]["staff"]),
+        (&json!("中山分行"), &json!(2), &json!("鍾惠如"))
+    );
+    assert_eq!(state["locked"]["names"], json!(["鍾惠如", "紀婉婷"]));
+    for (command, needs, args) in commands() {
+        if matches!(needs, Open | More) {
+            assert_eq!(window.code(command, args), "password_needed", "{command}");
+        }
+    }
+    assert_eq!(window.code("unlock", json!({ "name": "鍾惠如", "password": "x" })), "password_wrong");
+    window.ok("unlock", json!({ "name": "鍾惠如", "password": SECRET }));
+    assert_eq!(window.ok("app_state", json!({}))["session"]["role"], "supervisor");
+}
+
+#[test]
+fn a_clerk_is_refused_whatever_asks_for_more_and_before_it_is_looked_at() {
+    let window = guarded();
+    window.ok("lock", json!({}));
+    window.ok("unlock", json!({ "name": "紀婉婷", "password": "clerk" }));
+    for (command, _, args) in commands().into_iter().filter(|(_, needs, _)| *needs == More) {
+        assert_eq!(window.code(command, args), "not_allowed", "{command}");
+    }
+    // Everything else answers, or says what is wrong with what was asked.
+    for (command, _, args) in commands().into_iter().filter(|(_, needs, _)| *needs == Open) {
+        if !["lock", "copy_out", "give_up_book"].contains(&command)
+            && let Err(error) = window.call(command, args)
+        {
+            assert_ne!(error["code"], "not_allowed", "{command}");
+        }
+    }
+    let card = window.somebody();
+    assert_eq!(window.ok("draft_of", json!({ "id": card }))["id_number"], "");
+    let rights = &window.ok("app_state", json!({}))["session"]["rights"];
+    assert_eq!(*rights, json!(["see_cards", "write_cards", "back_up"]));
+    window.ok("lock", json!({}));
+    window.ok("unlock", json!({ "name": "鍾惠如", "password": SECRET }));
+    let log = window.ok("access_log", json!({ "query": {}, "limit": 50 }));
+    let seen = log.as_array().unwrap().iter().any(|line| {
+        line["row"]["deed"] == "viewed_card" && line["row"]["staff"] == "紀婉婷" && line["card"]["id"] == card
+    });
+    assert!(seen, "{log}");
+}
+
+#[test]
+fn a_pin_reopens_the_session_and_going_back_to_a_backup_keeps_it_open() {
+    let window = guarded();
+    window.ok("set_pin", json!({ "password": SECRET, "pin": "2468" }));
+    let made = window.ok("back_up", json!({}));
+    window.ok("delete_card", json!({ "id": window.somebody() }));
+    window.ok("lock", json!({}));
+    assert_eq!(window.ok("app_state", json!({}))["locked"]["pin_left"], 5);
+    assert_eq!(window.code("unlock_with_pin", json!({ "pin": "1111" })), "pin_wrong");
+    assert_eq!(window.ok("unlock_with_pin", json!({ "pin": "2468" }))["cards"], 1);
+    let differences = &window.ok("compare_backup", json!({ "id": made["id"] }))["differences"];
+    assert_eq!(differences["gone_count"], 1);
+    let gone = &differences["gone"][0]["id"];
+    window.ok("recover_cards", json!({ "id": made["id"], "cards": [gone] }));
+    assert_eq!(window.ok("app_state", json!({}))["book"]["cards"], 2);
+    window.ok("undo", json!({ "op": null }));
+    window.ok("restore_backup", json!({ "id": made["id"] }));
+    let state = window.ok("app_state", json!({}));
+    assert_eq!((&state["book"]["cards"], &state["session"]["name"]), (&json!(2), &json!("鍾惠如")));
+}
