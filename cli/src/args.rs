@@ -1,21 +1,21 @@
 //! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
 
+mod contacts;
 mod many;
 mod safety;
 
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use shuke_core::Preset;
 use shuke_core::base::filing::Collation;
 use shuke_core::cards::combine::Part;
-use shuke_core::cards::draft::Channel;
-use shuke_core::followups::{Kind, Status};
 use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
 
-pub use safety::{BackupCommand, StaffCommand};
+pub use contacts::{FollowupCommand, Log};
+pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
 
@@ -136,6 +136,39 @@ pub enum Command {
         /// Only cards that fit.
         #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
         filter: Option<String>,
+    },
+    /// Attach a file to a customer, or set the photo.
+    Attach(Attach),
+    /// What is attached to a customer.
+    Attachments {
+        /// The customer: id, number or name.
+        card: String,
+        /// Write one into a folder.
+        #[arg(long, num_args = 2, value_names = ["ID", "DIR"])]
+        save: Option<Vec<String>>,
+    },
+    /// Take an attachment off; `undo` brings it back.
+    Detach {
+        /// Its id.
+        id: String,
+    },
+    /// What a customer agreed to.
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    /// Write everything held on a customer into a folder: JSON, a readable page, the attachments.
+    Subject {
+        /// The customer: id, number or name.
+        card: String,
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Erase a customer for good, in book, history and backups. There is no undo.
+    Erase {
+        /// The customer: id, number or name.
+        card: String,
+        /// Why; it stands in the certificate and the access log. Do not name the customer.
+        #[arg(long)]
+        reason: String,
     },
     /// Copies of the book for safe keeping.
     #[command(subcommand)]
@@ -321,129 +354,6 @@ pub struct OccasionArgs {
     /// Own words.
     #[arg(long, default_value = "")]
     pub title: String,
-}
-
-#[derive(clap::Args)]
-pub struct Log {
-    /// Id, number or name.
-    pub card: String,
-    /// call, visit, message, letter, branch, meeting, gift or event.
-    #[arg(long, value_parser = named::<Channel>)]
-    pub kind: Channel,
-    /// Nobody was reached: a try, not a contact.
-    #[arg(long)]
-    pub attempt: bool,
-    /// The customer began it.
-    #[arg(long)]
-    pub inbound: bool,
-    /// Day, time, or both: 2026-09-15, 10:30, 2026-09-15T10:30.
-    #[arg(long, value_name = "T")]
-    pub at: Option<String>,
-    /// What was said.
-    #[arg(long, default_value = "")]
-    pub note: String,
-    /// What came of it.
-    #[arg(long, default_value = "")]
-    pub outcome: String,
-    /// The next follow-up: a day, +3, tomorrow, 9/18.
-    #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
-    pub next: Option<String>,
-    /// What the next follow-up is for.
-    #[arg(long = "for", value_name = "PURPOSE", requires = "next")]
-    pub purpose: Option<String>,
-    /// No next step is wanted.
-    #[arg(long, conflicts_with = "next")]
-    pub no_next: bool,
-    /// The follow-up this completes.
-    #[arg(long, value_name = "ID")]
-    pub closes: Option<String>,
-}
-
-#[derive(Subcommand)]
-pub enum FollowupCommand {
-    /// Plan a follow-up.
-    Add {
-        /// Id, number or name.
-        card: String,
-        /// The day; without it what the kind says.
-        #[arg(long, allow_hyphen_values = true)]
-        due: Option<String>,
-        /// `HH:MM`.
-        #[arg(long)]
-        time: Option<String>,
-        /// call, visit, message …
-        #[arg(long, value_parser = named::<Channel>, default_value = "call")]
-        channel: Channel,
-        /// What for.
-        #[arg(long = "for", value_name = "PURPOSE", default_value = "")]
-        purpose: String,
-        /// urgent, special, easy or hard.
-        #[arg(long, value_parser = named::<Kind>)]
-        kind: Option<Kind>,
-        /// Comes back every so often: 7d, 2w, 1m, 1y.
-        #[arg(long)]
-        every: Option<String>,
-        /// Who is to do it.
-        #[arg(long, default_value = "")]
-        assignee: String,
-    },
-    /// Mark as done.
-    Done {
-        /// Id of the follow-up.
-        id: String,
-    },
-    /// Put off.
-    Snooze {
-        /// Id of the follow-up.
-        id: String,
-        /// The new day.
-        #[arg(allow_hyphen_values = true)]
-        due: String,
-    },
-    /// Take off the list without having done it.
-    Drop {
-        /// Id of the follow-up.
-        id: String,
-    },
-    /// Hand to somebody.
-    Assign {
-        /// Id of the follow-up.
-        id: String,
-        /// To whom; empty = oneself.
-        to: String,
-    },
-    /// List follow-ups.
-    List {
-        /// Of one card only.
-        #[arg(long)]
-        card: Option<String>,
-        /// open, done, dropped or all.
-        #[arg(long, value_enum, default_value = "open")]
-        status: StatusArg,
-    },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum StatusArg {
-    /// Still to do.
-    Open,
-    /// Done.
-    Done,
-    /// Taken off.
-    Dropped,
-    /// All of them.
-    All,
-}
-
-impl StatusArg {
-    pub fn status(self) -> Option<Status> {
-        match self {
-            Self::Open => Some(Status::Open),
-            Self::Done => Some(Status::Done),
-            Self::Dropped => Some(Status::Dropped),
-            Self::All => None,
-        }
-    }
 }
 
 #[derive(clap::Args)]

@@ -73,6 +73,14 @@ impl Words {
         args.iter().fold(pattern, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 
+    /// Every word without variants, by its key, for a page that is written out.
+    pub fn all(&self) -> BTreeMap<String, String> {
+        self.messages
+            .iter()
+            .filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+            .collect()
+    }
+
     /// Whether there is such a sentence.
     pub fn has(&self, key: &str) -> bool {
         self.messages.contains_key(key)

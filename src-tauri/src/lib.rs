@@ -55,8 +55,8 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
-        backups, book, calendar, cards, contacts, damage, fields, finding, history, import, merge, round,
-        staff, vault,
+        attachments, backups, book, calendar, cards, contacts, damage, fields, finding, history, import,
+        merge, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -147,6 +147,18 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         staff::remove_staff,
         staff::set_role,
         staff::reset_password,
+        attachments::list_attachments,
+        attachments::attachment_thumb,
+        attachments::add_attachment,
+        attachments::choose_photo,
+        attachments::remove_photo,
+        attachments::remove_attachment,
+        attachments::save_attachment,
+        attachments::list_consents,
+        attachments::record_consent,
+        attachments::withdraw_consent,
+        attachments::subject_file,
+        attachments::erase_card,
         damage::repair_book,
         damage::restore_newest,
         damage::read_damaged,

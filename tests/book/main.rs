@@ -3,6 +3,7 @@
 
 mod backups;
 mod damage;
+mod erasing;
 mod file;
 mod finding;
 mod floors;

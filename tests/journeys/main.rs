@@ -5,6 +5,7 @@ mod bombs;
 mod contract;
 mod fields;
 mod judges;
+mod keeping;
 mod lunar;
 mod vault;
 mod vcard;

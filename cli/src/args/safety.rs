@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use shuke_core::cards::consents::Basis;
 use shuke_core::vault::Role;
 
 use super::named;
@@ -76,5 +77,49 @@ pub enum BackupCommand {
         /// None any more.
         #[arg(long)]
         none: bool,
+    },
+}
+
+#[derive(clap::Args)]
+pub struct Attach {
+    /// The customer: id, number or name.
+    pub card: String,
+    /// The file; at most 16 MB.
+    pub file: PathBuf,
+    /// As the customer's photo.
+    #[arg(long)]
+    pub photo: bool,
+}
+
+#[derive(Subcommand)]
+pub enum ConsentCommand {
+    /// Record what a customer agreed to.
+    Add {
+        /// The customer: id, number or name.
+        card: String,
+        /// consent, contract, law, interest or public.
+        #[arg(long, value_parser = named::<Basis>, default_value = "consent")]
+        basis: Basis,
+        /// What for.
+        #[arg(long = "for", value_name = "PURPOSE")]
+        purpose: String,
+        /// Where it is known from.
+        #[arg(long, default_value = "")]
+        source: String,
+        /// Since when; today without it.
+        #[arg(long, value_name = "DAY", allow_hyphen_values = true)]
+        on: Option<String>,
+    },
+    /// Withdraw it, from today on.
+    Withdraw {
+        /// The customer: id, number or name.
+        card: String,
+        /// Id of the record.
+        id: String,
+    },
+    /// What a customer agreed to.
+    List {
+        /// The customer: id, number or name.
+        card: String,
     },
 }

@@ -10,6 +10,7 @@ mod fields;
 mod finding;
 mod history;
 mod import;
+mod keeping;
 mod merge;
 mod round;
 mod say;
@@ -63,6 +64,12 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 }
                 Command::Field(command) => fields::run(&book, command, out),
                 Command::Round(round) => round::run(&book, round, out),
+                Command::Attach(attach) => keeping::attach(&book, attach, out),
+                Command::Attachments { card, save } => keeping::list(&book, card, save.as_deref(), out),
+                Command::Detach { id } => keeping::detach(&book, id, out),
+                Command::Consent(command) => keeping::consent(&book, command, out),
+                Command::Subject { card, folder } => keeping::subject(&book, card, folder, out),
+                Command::Erase { card, reason } => keeping::erase(book, card, reason, out),
                 Command::Backup(command) => backup::run(book, command, out),
                 Command::Staff(command) => vault::staff(book, command, secrets(args), out),
                 Command::Access { card, limit } => vault::access(&book, card.as_deref(), *limit, out),
@@ -147,6 +154,11 @@ fn yearly(text: &str, today: NaiveDate, field: &str) -> Result<YearlyDate> {
 /// A day to come, as typed: `2026-09-18`, `9/18`, `+3`, tomorrow, 下週五.
 fn day(text: &str, today: NaiveDate, field: &str) -> Result<NaiveDate> {
     days::read(text, today, Lean::Ahead).map_err(|error| error.of(field))
+}
+
+/// A day that was, as typed.
+fn past_day(text: &str, today: NaiveDate, field: &str) -> Result<NaiveDate> {
+    days::read(text, today, Lean::Back).map_err(|error| error.of(field))
 }
 
 /// An id of any row.

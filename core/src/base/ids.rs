@@ -58,4 +58,8 @@ id! {
     OpId
     /// One person who shares a book.
     StaffId
+    /// One photo or file of a customer.
+    AttachmentId
+    /// One record of what a customer agreed to.
+    ConsentId
 }

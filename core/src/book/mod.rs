@@ -3,6 +3,7 @@
 
 mod damaged;
 mod door;
+mod erase;
 mod keeping;
 mod whole;
 
@@ -28,6 +29,7 @@ use ts_rs::TS;
 
 pub use damaged::{Damaged, Injury, Repaired};
 pub use door::{Protected, Vault};
+pub use erase::Certificate;
 pub use keeping::{BackupRow, Compared, Restored};
 pub use whole::Whole;
 

@@ -26,7 +26,7 @@ pub(super) const NEXT: &str = "cards.next.db";
 pub(super) const OLD: &str = "cards.old.db";
 
 /// Files that an older state was put aside into.
-const ASIDE: &str = "aside";
+pub(super) const ASIDE: &str = "aside";
 
 /// What becomes of the file that was the book until now.
 pub(super) enum Old {

@@ -168,9 +168,15 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
     // Whoever was linked to the other card is linked to this one; a link between the two says nothing any more.
     run("DELETE FROM relations WHERE card_id IN (:keep, :other) AND other_id IN (:keep, :other)")?;
     run("UPDATE relations SET other_id = :keep WHERE other_id = :other")?;
-    for table in ["relations", "occasions", "interactions", "followups"] {
+    for table in ["relations", "occasions", "interactions", "followups", "attachments", "consents"] {
         run(&format!("UPDATE {table} SET card_id = :keep WHERE card_id = :other"))?;
     }
+    // A card has one face; the other one's becomes a file like any other.
+    run(
+        "UPDATE attachments SET kind = 'file' WHERE card_id = :keep AND kind = 'photo' AND id <> (
+           SELECT id FROM attachments WHERE card_id = :keep AND kind = 'photo' ORDER BY created_at DESC, id DESC LIMIT 1)
+         AND :other IS NOT NULL",
+    )?;
     // What another program knows either card by leads here from now on, so that the next import makes no second one.
     run(
         "DELETE FROM card_keys WHERE card_id = :other AND key IN (SELECT key FROM card_keys WHERE card_id = :keep)",

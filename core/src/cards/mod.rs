@@ -1,7 +1,9 @@
 //! The customer card: what stands on it, how it is found in a list, what is missing and what has grown stale.
 
+pub mod attachments;
 pub mod card;
 pub mod combine;
+pub mod consents;
 pub mod draft;
 pub mod duplicates;
 pub(crate) mod filled;
@@ -106,6 +108,25 @@ pub fn confirm(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
         .conn()
         .execute("UPDATE cards SET confirmed_at = ?1 WHERE id = ?2", rusqlite::params![tx.now().utc(), id])?;
     if changed == 0 { Err(Error::new(Code::CardUnknown)) } else { Ok(()) }
+}
+
+/// Other cards on which a name stands in running text: notes, what was logged, relations by name alone.
+///
+/// # Errors
+/// Those of reading.
+pub fn mentioning(tx: &ReadTx<'_>, name: &str, except: CardId) -> Result<Vec<CardId>> {
+    let mut query = tx.conn().prepare(
+        "SELECT id FROM cards WHERE id <> :except AND instr(note, :name) > 0
+         UNION SELECT card_id FROM interactions WHERE card_id <> :except
+           AND (instr(note, :name) > 0 OR instr(outcome, :name) > 0 OR instr(agreed, :name) > 0 OR instr(attendees, :name) > 0)
+         UNION SELECT card_id FROM followups WHERE card_id <> :except AND instr(purpose, :name) > 0
+         UNION SELECT card_id FROM relations WHERE card_id <> :except AND other_id IS NOT :except
+           AND (instr(name, :name) > 0 OR instr(note, :name) > 0)
+         UNION SELECT card_id FROM card_fields WHERE card_id <> :except AND instr(value, :name) > 0",
+    )?;
+    Ok(query
+        .query_map(named_params! { ":name": name, ":except": except }, |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
 }
 
 /// Puts a card away, or takes it out again. Archived cards are found but not reminded of.

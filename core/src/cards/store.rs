@@ -392,7 +392,14 @@ pub(super) fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
     }
     conn.execute("UPDATE relations SET other_id = NULL WHERE other_id = ?1", [id])?;
     conn.execute("DELETE FROM not_same WHERE card_id = ?1 OR other_id = ?1", [id])?;
+    // What a removed attachment says is kept for as long as this can be taken back.
+    conn.execute(
+        "UPDATE contents SET unused_since = ?2 WHERE hash IN (SELECT hash FROM attachments WHERE card_id = ?1)",
+        rusqlite::params![id, tx.now().utc()],
+    )?;
     for table in [
+        "attachments",
+        "consents",
         "greetings",
         "followups",
         "interactions",

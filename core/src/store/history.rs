@@ -23,7 +23,7 @@ use crate::vault::Right;
 pub const UNDO_DAYS: u32 = 30;
 
 /// Changesets above this many bytes are stored compressed.
-const PACK_ABOVE: usize = 64 * 1024;
+pub(super) const PACK_ABOVE: usize = 64 * 1024;
 
 /// Columns that only say when and by whom a row was touched: they alone never stand in the way of an undo.
 const BOOKKEEPING: [&str; 2] = ["updated_at", "updated_by"];
@@ -377,7 +377,7 @@ fn text(value: rusqlite::Result<ValueRef<'_>>) -> String {
     }
 }
 
-fn unpack(stored: Vec<u8>, packed: bool) -> Result<Vec<u8>> {
+pub(super) fn unpack(stored: Vec<u8>, packed: bool) -> Result<Vec<u8>> {
     Ok(if packed { zstd::decode_all(stored.as_slice())? } else { stored })
 }
 

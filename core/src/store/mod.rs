@@ -2,6 +2,7 @@
 //! history.
 
 pub mod backup;
+mod changeset;
 mod columns;
 pub(crate) mod copy;
 pub(crate) mod digest;
@@ -11,6 +12,7 @@ pub(crate) mod lock;
 mod meta;
 pub mod open;
 pub(crate) mod place;
+pub(crate) mod purge;
 pub(crate) mod salvage;
 pub mod tx;
 

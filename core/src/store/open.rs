@@ -33,6 +33,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0004_not_same.sql")),
     M::up(include_str!("migrations/0005_own_fields.sql")),
     M::up(include_str!("migrations/0006_safety.sql")),
+    M::up(include_str!("migrations/0007_attachments_and_consent.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 

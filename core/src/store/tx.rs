@@ -26,6 +26,11 @@ pub enum Op {
     AddOccasion,
     RemoveOccasion,
     ConfirmCard,
+    AddAttachment,
+    RemoveAttachment,
+    SetPhoto,
+    RecordConsent,
+    WithdrawConsent,
     ArchiveCard,
     RestoreCard,
     DeleteCard,
@@ -84,7 +89,7 @@ impl Domain {
     pub fn of_table(table: &str) -> Option<Self> {
         match table {
             "cards" | "contact_points" | "addresses" | "card_tags" | "card_fields" | "card_keys"
-            | "card_groups" | "relations" | "not_same" => Some(Self::Cards),
+            | "card_groups" | "relations" | "not_same" | "attachments" | "consents" => Some(Self::Cards),
             "views" => Some(Self::Views),
             "own_fields" => Some(Self::Fields),
             "interactions" => Some(Self::Interactions),

@@ -7,8 +7,9 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
+use data_encoding::{BASE64, HEXLOWER};
 use rusqlite::types::{Value as Cell, ValueRef};
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -17,7 +18,7 @@ use super::PREVIEW_CARDS;
 use super::import::{Progress, Report};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
-use crate::cards::own;
+use crate::cards::{attachments, own};
 use crate::store::{Domain, ReadTx, WriteTx, open};
 
 /// What the file says it is.
@@ -100,8 +101,33 @@ pub(super) fn write(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> 
         }
         out.write_all(b"\n]")?;
     }
-    out.write_all(b"\n}}\n")?;
+    out.write_all(b"\n}")?;
+    write_contents(conn, &chosen, &mut out)?;
+    out.write_all(b"}\n")?;
     Ok(out.flush()?)
+}
+
+/// What the attachments of these cards say, each content once, by its SHA-256.
+fn write_contents(conn: &Connection, chosen: &HashSet<Vec<u8>>, out: &mut impl Write) -> Result<()> {
+    let mut query = conn.prepare("SELECT DISTINCT hash, card_id FROM attachments ORDER BY hash")?;
+    let mut rows = query.query([])?;
+    let mut last: Vec<u8> = Vec::new();
+    out.write_all(b",\n\"contents\":{")?;
+    while let Some(row) = rows.next()? {
+        let (hash, card): (Vec<u8>, Vec<u8>) = (row.get(0)?, row.get(1)?);
+        if hash == last || !chosen.contains(&card) {
+            continue;
+        }
+        let data: Option<Vec<u8>> = conn
+            .prepare_cached("SELECT data FROM contents WHERE hash = ?1")?
+            .query_row([&hash], |row| row.get(0))
+            .optional()?;
+        let Some(data) = data else { continue };
+        let comma = if last.is_empty() { "" } else { "," };
+        write!(out, "{comma}\n\"{}\":\"{}\"", HEXLOWER.encode(&hash), BASE64.encode(&data))?;
+        last = hash;
+    }
+    Ok(out.write_all(b"\n}")?)
 }
 
 fn value(cell: ValueRef<'_>) -> Value {
@@ -112,7 +138,8 @@ fn value(cell: ValueRef<'_>) -> Value {
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
         ValueRef::Blob(bytes) => match Uuid::from_slice(bytes) {
             Ok(id) => id.to_string().into(),
-            Err(_) => Value::Null,
+            // No id: what a content is known by.
+            Err(_) => HEXLOWER.encode(bytes).into(),
         },
     }
 }
@@ -230,9 +257,10 @@ impl Taking<'_, '_> {
                     let is_own = table == "cards" && name == "number";
                     Cell::Integer(if is_own { self.number(number)? } else { number })
                 }
-                Value::String(text) if *is_id => {
-                    Cell::Blob(Uuid::parse_str(text).map_err(|_| damaged())?.as_bytes().to_vec())
-                }
+                Value::String(text) if *is_id => Cell::Blob(match Uuid::parse_str(text) {
+                    Ok(id) => id.as_bytes().to_vec(),
+                    Err(_) => HEXLOWER.decode(text.as_bytes()).map_err(|_| damaged())?,
+                }),
                 Value::String(text) => Cell::Text(text.clone()),
                 Value::Array(_) | Value::Object(_) => return Err(damaged()),
             });
@@ -296,6 +324,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
                     self.0.tried(found)?;
                 }
                 "tables" => map.next_value_seed(Tables(self.0))?,
+                "contents" => map.next_value_seed(Contents(self.0))?,
                 _ => drop(map.next_value::<Value>()?),
             }
         }
@@ -329,6 +358,33 @@ impl<'de> Visitor<'de> for Tables<'_, '_, '_> {
                 return Err(A::Error::custom("cards first"));
             }
             map.next_value_seed(Rows(self.0, &table))?;
+        }
+        Ok(())
+    }
+}
+
+/// What attachments say.
+struct Contents<'t, 'a, 'tx>(&'t mut Taking<'a, 'tx>);
+
+impl<'de> DeserializeSeed<'de> for Contents<'_, '_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Contents<'_, '_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("contents")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((hash, text)) = map.next_entry::<String, String>()? {
+            let outcome = attachments::take_content(self.0.tx, &hash, &text);
+            self.0.tried(outcome)?;
         }
         Ok(())
     }

@@ -114,6 +114,11 @@ pub fn needed(op: Op) -> Right {
         | Op::AddOccasion
         | Op::RemoveOccasion
         | Op::ConfirmCard
+        | Op::AddAttachment
+        | Op::RemoveAttachment
+        | Op::SetPhoto
+        | Op::RecordConsent
+        | Op::WithdrawConsent
         | Op::ArchiveCard
         | Op::RestoreCard
         | Op::TellApart

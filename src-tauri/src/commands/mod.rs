@@ -1,5 +1,6 @@
 //! The commands the screens may call, one file a domain. Each decodes, calls the core, encodes.
 
+pub mod attachments;
 pub mod backups;
 pub mod book;
 pub mod calendar;
