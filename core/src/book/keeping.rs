@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 use ts_rs::TS;
 
@@ -10,15 +10,20 @@ use super::whole::{NEXT, Old, Whole, free, put};
 use super::{Book, meta, set_meta};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
+use crate::cards::attachments;
 use crate::check::{Checked, Problem, check};
 use crate::compare::{Differences, differences};
 use crate::store::backup::{self, Backup, FOLDER, Reason, Slip};
-use crate::store::{ReadTx, copy, open, place};
+use crate::store::{ReadTx, WriteTx, copy, open, place};
 use crate::vault::Right;
 use crate::vault::access::{self, Access, Deed};
 
 /// Where `meta` says which other folder backups are carried to.
 const SECOND: &str = "backup_second";
+
+/// Where `meta` says when the whole book was last looked over, and how often that is done, in seconds.
+const CHECKED: &str = "checked_at";
+const CHECK_EVERY: i64 = 7 * 24 * 3600;
 
 /// A backup, as people see it.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
@@ -264,6 +269,26 @@ impl Book {
             checked.ok = checked.problems.is_empty();
             Ok(checked)
         })
+    }
+
+    /// The same once a week, for whoever looks after the book in the background; with it goes what no undo can bring back.
+    ///
+    /// # Errors
+    /// Those of [`Book::check`].
+    pub fn check_if_due(&self) -> Result<Option<Checked>> {
+        let now = self.clock.now();
+        let last = self.read(|tx| meta(tx.conn(), CHECKED))?;
+        let age = last.and_then(|at| now.seconds_since(&at));
+        if self.sealed || age.is_some_and(|seconds| (0..CHECK_EVERY).contains(&seconds)) {
+            return Ok(None);
+        }
+        let checked = self.check()?;
+        let mut conn = self.lock_writer()?;
+        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        attachments::tidy(&WriteTx::new(&transaction, now, &self.session))?;
+        set_meta(&transaction, CHECKED, &now.utc())?;
+        transaction.commit()?;
+        Ok(Some(checked))
     }
 
     pub(super) fn backup(&self, id: &str) -> Result<Backup> {

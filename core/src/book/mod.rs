@@ -20,6 +20,7 @@ use crate::page::{self, CardPage};
 use crate::search::Roll;
 use crate::store::history::Columns;
 use crate::store::lock::Lock;
+use crate::store::risky::{Risky, risky};
 use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, meta, open, set_meta};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{Right, Ring, Session, rights};
@@ -75,6 +76,8 @@ pub struct BookInfo {
     /// Size of the file.
     #[ts(type = "number")]
     pub size_bytes: u64,
+    /// Whether it lies where a book is not safe.
+    pub risky: Option<Risky>,
     /// When it was last backed up, RFC 3339.
     pub last_backup: Option<String>,
 }
@@ -348,6 +351,7 @@ impl Book {
                 schema: conn.pragma_query_value(None, "user_version", |row| row.get(0))?,
                 sqlite: rusqlite::version().to_owned(),
                 size_bytes: u64::try_from(size).unwrap_or(0),
+                risky: risky(&self.folder),
                 last_backup: crate::store::backup::list(&self.folder.join(crate::store::backup::FOLDER))?
                     .first()
                     .and_then(|newest| newest.slip.as_ref())

@@ -13,6 +13,7 @@ mod meta;
 pub mod open;
 pub(crate) mod place;
 pub(crate) mod purge;
+pub mod risky;
 pub(crate) mod salvage;
 pub mod tx;
 

@@ -4,6 +4,7 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
 
+use shuke_core::{Book, Code, Error};
 use tauri::{AppHandle, Manager, Runtime};
 
 use super::{Desk, lock};
@@ -30,6 +31,18 @@ impl Desk {
     /// Somebody pressed a key or moved the mouse.
     pub fn still_here(&self) {
         *lock(&self.idle.0) = Instant::now();
+    }
+
+    /// Looks the whole book over when a week has passed, and says so when it is not whole.
+    fn look_over(&self, book: &Book) {
+        let found = match book.check_if_due() {
+            Ok(None) => return,
+            Ok(Some(checked)) => checked.problems.first().map(|problem| problem.detail.clone()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(detail) = found {
+            *lock(&self.notice) = Some(Error::new(Code::BookDamaged).with("detail", detail));
+        }
     }
 
     /// Whether nobody was there for too long.
@@ -62,6 +75,9 @@ pub fn watch<R: Runtime>(app: AppHandle<R>) {
             if tick % BACKUP_TICKS == 0
                 && let Ok(book) = desk.book()
             {
+                if tick > 0 {
+                    desk.look_over(&book);
+                }
                 match book.back_up_if_due() {
                     Ok(None) => {}
                     Ok(Some(_)) => {

@@ -167,6 +167,7 @@ export type * from './RepeatUnit';
 export type * from './Restored';
 export type * from './Right';
 export type * from './RightRow';
+export type * from './RiskyPlace';
 export type * from './Role';
 export type * from './RoundDay';
 export type * from './RoundPlan';
