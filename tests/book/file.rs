@@ -62,6 +62,15 @@ fn a_missing_a_foreign_and_a_garbled_file_are_told_apart_and_left_alone() {
 }
 
 #[test]
+fn a_book_that_is_there_and_cannot_be_opened_is_not_called_missing() {
+    let (folder, book) = book();
+    drop(book);
+    let place = folder.path().join("t.book");
+    std::fs::create_dir(place.join("cards.db-wal")).unwrap();
+    assert_eq!(open(&place).err().unwrap().code, Code::Io);
+}
+
+#[test]
 fn a_book_with_a_damaged_page_is_called_damaged() {
     let (folder, book) = book();
     for n in 0..300 {
