@@ -2,6 +2,7 @@
 //! and what it did stands in the history of the same transaction.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 use rusqlite::session::Session;
@@ -69,6 +70,8 @@ pub struct BookInfo {
 pub struct Book {
     folder: PathBuf,
     writer: OnceLock<Mutex<Connection>>,
+    /// The writer met a disk that failed, and is to be opened anew before it is used again.
+    spoiled: AtomicBool,
     readers: Mutex<Vec<Connection>>,
     roll: RwLock<Option<Roll>>,
     columns: OnceLock<Arc<Columns>>,
@@ -140,6 +143,7 @@ impl Book {
             folder: folder.to_owned(),
             columns: OnceLock::new(),
             writer: OnceLock::new(),
+            spoiled: AtomicBool::new(false),
             readers: Mutex::new(vec![conn]),
             roll: RwLock::default(),
             key,
@@ -173,7 +177,9 @@ impl Book {
             let view = conn.transaction()?;
             f(&ReadTx::new(&view, self.clock.now()))
         };
-        if let Ok(mut pool) = self.readers.lock() {
+        if !spoils(&answer)
+            && let Ok(mut pool) = self.readers.lock()
+        {
             pool.push(conn);
         }
         answer
@@ -186,11 +192,12 @@ impl Book {
 
     /// Runs `f` as a write and takes all of it back: what would happen, exactly.
     pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
-        transaction.rollback()?;
-        answer
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.staff));
+            transaction.rollback()?;
+            answer
+        })
     }
 
     /// Takes back one action, or the newest that stands.
@@ -220,7 +227,16 @@ impl Book {
         undoes: Option<OpId>,
         f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
-        let mut conn = self.lock_writer()?;
+        self.on_writer(|conn| self.transact_on(conn, op, undoes, f))
+    }
+
+    fn transact_on<T: TS>(
+        &self,
+        conn: &mut Connection,
+        op: Op,
+        undoes: Option<OpId>,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
+    ) -> Result<Done<T>> {
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(&transaction, self.clock.now(), &self.staff);
         let (value, changeset) = {
@@ -241,7 +257,7 @@ impl Book {
         }
         transaction.commit()?;
         // What was saved is saved; a roll that could not follow says so when it is asked.
-        let _ = self.follow(&conn);
+        let _ = self.follow(conn);
         let (op, domains) = recorded.map_or((None, Vec::new()), |r| (Some(r.id), r.domains));
         Ok(Done { value, op, domains })
     }
@@ -297,10 +313,11 @@ impl Book {
     /// # Errors
     /// Those of writing.
     pub fn mend(&self) -> Result<()> {
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.staff))?;
-        transaction.commit()?;
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.staff))?;
+            Ok(transaction.commit()?)
+        })?;
         *self.roll.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
@@ -347,6 +364,16 @@ impl Book {
         Ok(Arc::clone(self.columns.get_or_init(|| columns)))
     }
 
+    /// Runs `f` on the connection that writes.
+    fn on_writer<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut conn = self.lock_writer()?;
+        let outcome = f(&mut conn);
+        if spoils(&outcome) {
+            self.spoiled.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
     /// The connection that writes, opened by whoever writes first.
     fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
         let writer = match self.writer.get() {
@@ -358,8 +385,22 @@ impl Book {
             }
         };
         // A writer that panicked has rolled back with its transaction: the connection is whole.
-        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.spoiled.load(Ordering::Relaxed) {
+            *conn = open::writer(&self.folder.join(open::FILE), self.key.as_ref())?;
+            self.spoiled.store(false, Ordering::Relaxed);
+        }
+        Ok(conn)
     }
+}
+
+/// Whether a connection that answered like this is of no more use: SQLCipher keeps a page it could not read in mind and
+/// calls everything that comes after it out of memory, and a file SQLite could not open for writing at that moment stays
+/// one to read, however well the disk is by then.
+fn spoils<T>(outcome: &Result<T>) -> bool {
+    use Code::{BookDamaged, BookForeign, BookReadonly, Database, Io};
+    matches!(outcome, Err(error)
+        if matches!(error.code, BookDamaged | BookForeign | BookReadonly | Database | Io))
 }
 
 fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {

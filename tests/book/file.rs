@@ -88,6 +88,33 @@ fn a_book_with_a_damaged_page_is_called_damaged() {
 }
 
 #[test]
+fn an_encrypted_book_that_could_not_be_read_once_can_be_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("t.book");
+    let (key, clock) = (Some(shuke_core::store::Key::of([7; 32])), Clock::Pinned(day(TODAY)));
+    let book =
+        Book::create_with(&place, "測試", shuke_core::Preset::General, clock, "", key.clone()).unwrap();
+    for n in 0..300 {
+        add(&book, &named(&format!("客戶{n}")));
+    }
+    drop(book);
+    let file = place.join("cards.db");
+    let whole = std::fs::read(&file).unwrap();
+    let book = Book::open_with(&place, clock, "", key).unwrap();
+    let names =
+        || book.read(|tx| Ok(tx.conn().query_row("SELECT sum(length(name)) FROM cards", [], |_| Ok(()))?));
+    let save = || book.write(shuke_core::Op::AddCard, |tx| shuke_core::cards::add(tx, &named("王美玲")));
+    let damaged: Vec<u8> =
+        whole.iter().enumerate().map(|(at, byte)| if at < 4096 { *byte } else { !byte }).collect();
+    std::fs::write(&file, damaged).unwrap();
+    assert_eq!((names().unwrap_err().code, save().unwrap_err().code), (Code::BookDamaged, Code::BookDamaged));
+    std::fs::write(&file, whole).unwrap();
+    names().unwrap();
+    save().unwrap();
+    assert_eq!(book.info().unwrap().cards, 301);
+}
+
+#[test]
 fn a_newer_book_is_refused_untouched() {
     let (folder, book) = book();
     drop(book);

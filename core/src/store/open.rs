@@ -96,12 +96,12 @@ fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(Error::new(Code::Database).with("detail", format!("SQLite {}", rusqlite::version())));
     }
-    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(|error| {
-        match path.exists() || mode.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(
+        |error| match path.exists() || mode.contains(OpenFlags::SQLITE_OPEN_CREATE) {
             true => error.into(),
             false => Error::new(Code::BookMissing).with("path", path.display().to_string()),
-        }
-    })?;
+        },
+    )?;
     if let Some(key) = key {
         // Before anything else touches the file. An error here must not carry the statement, which is the key.
         conn.execute_batch(&key.pragma()).map_err(|_| Error::new(Code::BookForeign))?;
