@@ -9,6 +9,7 @@
  * SHUKE_TORTURE_ERRNO   what a failing call says; for ENOSPC only calls that need room are counted
  * SHUKE_TORTURE_STICKY  1 = every later call fails as well, until the worker says "lift"
  * SHUKE_TORTURE_PART    1 = the chosen write still writes its first half
+ * SHUKE_TORTURE_READS   0 = reading never fails
  * SHUKE_TORTURE_SHIFT   seconds the clock is ahead (negative: behind)
  */
 #define _GNU_SOURCE
@@ -28,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OPEN = 1, WRITE, SIZE, SYNC, RENAME, UNLINK, MKDIR, RMDIR, SYNCDIR, SAY, LINK };
+enum { OPEN = 1, WRITE, SIZE, SYNC, RENAME, UNLINK, MKDIR, RMDIR, SYNCDIR, SAY, LINK, FAULT };
 enum { CREATED = 1, TRUNCATED = 2 };
 enum { LONGEST = 4096, FDS = 4096 };
 
@@ -43,7 +44,7 @@ static char watched[LONGEST];
 static size_t watched_len;
 static char arm[64];
 static int recording = -1;
-static int dying, failing, sticky, part;
+static int dying, failing, sticky, part, reads;
 static int fault;
 static long when = -1, seen;
 static int armed;
@@ -81,6 +82,7 @@ __attribute__((constructor)) static void begin(void) {
   when = env_number("SHUKE_TORTURE_AT", -1);
   fault = (int)env_number("SHUKE_TORTURE_ERRNO", EIO);
   sticky = (int)env_number("SHUKE_TORTURE_STICKY", 0);
+  reads = (int)env_number("SHUKE_TORTURE_READS", 1);
   part = (int)env_number("SHUKE_TORTURE_PART", 0);
   watched_len = strlen(watched);
 }
@@ -105,7 +107,7 @@ static void note(uint32_t kind, uint32_t file, uint64_t at, const void *a, size_
 
 /* Whether this call is the chosen one: 0 = go on, 1 = it fails (errno is set). Ends the process when it is to die here;
  * `half` is then written first, so that a write can be cut in two. */
-static int chosen(int needs_room, int fd, const void *data, size_t len, off_t at) {
+static int chosen(const char *call, int needs_room, int fd, const void *data, size_t len, off_t at) {
   if (!armed || when < 0 || !(dying || failing)) return 0;
   if (fault == ENOSPC && failing && !needs_room) return 0;
   long now = seen++;
@@ -114,6 +116,7 @@ static int chosen(int needs_room, int fd, const void *data, size_t len, off_t at
     if (at < 0) syscall(SYS_write, fd, data, len / 2);
     else syscall(SYS_pwrite64, fd, data, len / 2, at);
   }
+  note(FAULT, 0, (uint64_t)now, call, strlen(call), 0, 0);
   if (dying) {
     syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
     for (;;) pause();
@@ -133,7 +136,7 @@ static int open_any(int dir, const char *path, int flags, mode_t mode) {
   struct stat was;
   int missing = syscall(SYS_newfstatat, AT_FDCWD, path, &was, 0) != 0;
   int creates = (flags & O_CREAT) && missing;
-  int fd = chosen(creates, -1, 0, 0, 0) ? -1 : (int)syscall(SYS_openat, dir, path, flags, mode);
+  int fd = chosen("open", creates, -1, 0, 0, 0) ? -1 : (int)syscall(SYS_openat, dir, path, flags, mode);
   if (fd >= 0 && fd < FDS) {
     files[fd] = ++opened;
     folders[fd] = !missing && S_ISDIR(was.st_mode);
@@ -185,7 +188,7 @@ static ssize_t write_any(int fd, const void *data, size_t len, off_t at) {
     place = (off_t)syscall(SYS_lseek, fd, 0, (flags & O_APPEND) ? SEEK_END : SEEK_CUR);
   }
   ssize_t done = -1;
-  if (!chosen(1, fd, data, len, at))
+  if (!chosen("write", 1, fd, data, len, at))
     done = at < 0 ? syscall(SYS_write, fd, data, len) : syscall(SYS_pwrite64, fd, data, len, at);
   if (done > 0) note(WRITE, files[fd], (uint64_t)place, data, (size_t)done, 0, 0);
   pthread_mutex_unlock(&order);
@@ -218,7 +221,7 @@ ssize_t writev(int fd, const struct iovec *pieces, int count) {
 static int size_any(int fd, off_t size) {
   if (!is_open(fd)) return (int)syscall(SYS_ftruncate, fd, size);
   pthread_mutex_lock(&order);
-  int said = chosen(1, -1, 0, 0, 0) ? -1 : (int)syscall(SYS_ftruncate, fd, size);
+  int said = chosen("truncate", 1, -1, 0, 0, 0) ? -1 : (int)syscall(SYS_ftruncate, fd, size);
   if (!said) note(SIZE, files[fd], (uint64_t)size, 0, 0, 0, 0);
   pthread_mutex_unlock(&order);
   return said;
@@ -238,7 +241,7 @@ int posix_fallocate(int fd, off_t at, off_t len) {
 static int sync_any(int fd, long number) {
   if (!is_open(fd)) return (int)syscall(number, fd);
   pthread_mutex_lock(&order);
-  int said = chosen(1, -1, 0, 0, 0) ? -1 : (int)syscall(number, fd);
+  int said = chosen("sync", 1, -1, 0, 0, 0) ? -1 : (int)syscall(number, fd);
   if (!said && folders[fd]) note(SYNCDIR, 0, 0, paths[fd], strlen(paths[fd]), 0, 0);
   if (!said && !folders[fd]) note(SYNC, files[fd], 0, 0, 0, 0, 0);
   pthread_mutex_unlock(&order);
@@ -265,7 +268,7 @@ static int names(uint32_t kind, const char *path, const char *other, mode_t mode
   pthread_mutex_lock(&order);
   int said = -1;
   int needs_room = kind != UNLINK && kind != RMDIR;
-  if (!chosen(needs_room, -1, 0, 0, 0)) {
+  if (!chosen("name", needs_room, -1, 0, 0, 0)) {
     switch (kind) {
       case RENAME: said = (int)syscall(SYS_renameat2, AT_FDCWD, path, AT_FDCWD, other, 0); break;
       case LINK: said = (int)syscall(SYS_linkat, AT_FDCWD, path, AT_FDCWD, other, 0); break;
@@ -306,18 +309,18 @@ int rmdir(const char *path) {
 
 /* Reading can fail as well (EIO); it never needs room. */
 ssize_t read(int fd, void *data, size_t len) {
-  if (failing && is_open(fd)) {
+  if (failing && reads && is_open(fd)) {
     pthread_mutex_lock(&order);
-    int fails = chosen(0, -1, 0, 0, 0);
+    int fails = chosen("read", 0, -1, 0, 0, 0);
     pthread_mutex_unlock(&order);
     if (fails) return -1;
   }
   return syscall(SYS_read, fd, data, len);
 }
 ssize_t pread(int fd, void *data, size_t len, off_t at) {
-  if (failing && is_open(fd)) {
+  if (failing && reads && is_open(fd)) {
     pthread_mutex_lock(&order);
-    int fails = chosen(0, -1, 0, 0, 0);
+    int fails = chosen("read", 0, -1, 0, 0, 0);
     pthread_mutex_unlock(&order);
     if (fails) return -1;
   }

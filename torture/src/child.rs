@@ -44,6 +44,8 @@ pub struct Fault {
     pub sticky: bool,
     /// The chosen write still writes its first half.
     pub part: bool,
+    /// Calls that read are among them.
+    pub reads: bool,
 }
 
 /// A worker about to start.
@@ -54,14 +56,17 @@ impl Worker {
     pub fn new(place: &Place, room: &Path, seed: u64, plan: &[&str]) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe().map_err(told)?);
         command
-            .args(["worker", "--seed", &seed.to_string(), "--plan", &plan.join(",")])
+            .args(["worker", "--seed", &seed.to_string()])
+            .args((!plan.is_empty()).then(|| format!("--plan={}", plan.join(","))))
             .arg("--book")
             .arg(&place.folder)
             .arg("--room")
             .arg(room)
             .args(place.keyed.then_some("--keyed"))
             .stdin(Stdio::null())
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            // SQLCipher writes there what the core's error says anyway.
+            .stderr(Stdio::null());
         Ok(Self(command))
     }
 
@@ -111,6 +116,7 @@ impl Worker {
             .env("SHUKE_TORTURE_AT", &fault.at.to_string())
             .env("SHUKE_TORTURE_STICKY", flag(fault.sticky))
             .env("SHUKE_TORTURE_PART", flag(fault.part))
+            .env("SHUKE_TORTURE_READS", flag(fault.reads))
     }
 
     /// The clock of the machine is so many seconds ahead.

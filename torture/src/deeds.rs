@@ -126,9 +126,9 @@ pub fn relate(hand: &mut Hand) -> Result<()> {
     let two = hand.cards(2)?;
     let draft = RelationDraft { relation: RelationKind::Referrer, ..RelationDraft::default() };
     match two[..] {
-        [one, other] => hand.write(Op::AddRelation, |tx| {
-            cards::add_relation(tx, one, &draft, Some(other)).map(|_| ())
-        }),
+        [one, other] => {
+            hand.write(Op::AddRelation, |tx| cards::add_relation(tx, one, &draft, Some(other)).map(|_| ()))
+        }
         _ => add_card(hand),
     }
 }
@@ -150,8 +150,9 @@ fn delete(hand: &mut Hand) -> Result<()> {
 
 fn merge_two(hand: &mut Hand) -> Result<()> {
     match hand.cards(ENOUGH)?[..] {
-        [keep, other, ref rest @ ..] if rest.len() + 2 == ENOUGH => hand
-            .write(Op::MergeCards, |tx| merge::merge(tx, keep, other, &BTreeSet::new()).map(|_| ())),
+        [keep, other, ref rest @ ..] if rest.len() + 2 == ENOUGH => {
+            hand.write(Op::MergeCards, |tx| merge::merge(tx, keep, other, &BTreeSet::new()).map(|_| ()))
+        }
         _ => add_card(hand),
     }
 }
@@ -254,7 +255,8 @@ fn import(hand: &mut Hand, name: &str, text: &str) -> Result<()> {
 fn import_lossless(hand: &mut Hand) -> Result<()> {
     let ids = hand.cards(3)?;
     let file = hand.room.join("everything.json");
-    hand.book()?.read(|tx| export::export(tx, &ids, Format::Json, &CalendarWords::default(), &file).map(|_| ()))?;
+    hand.book()?
+        .read(|tx| export::export(tx, &ids, Format::Json, &CalendarWords::default(), &file).map(|_| ()))?;
     hand.write(Op::DeleteCard, |tx| ids.iter().try_for_each(|id| cards::delete(tx, *id)))?;
     hand.acknowledge()?;
     hand.unseen(|book| {

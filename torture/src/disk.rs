@@ -38,6 +38,8 @@ pub enum Event {
     Unlink { path: String },
     /// The worker said something.
     Said(Said),
+    /// A system call was made to fail.
+    Fault { call: String, at: usize },
 }
 
 /// A recording, in the order things happened.
@@ -57,12 +59,7 @@ pub fn read(log: &Path) -> Result<Vec<Event>> {
         let (b, tail) = tail.split_at_checked(number(20)).ok_or_else(broken)?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match kind {
-            1 => events.push(Event::Open {
-                file,
-                path: text(a),
-                created: at & 1 != 0,
-                emptied: at & 2 != 0,
-            }),
+            1 => events.push(Event::Open { file, path: text(a), created: at & 1 != 0, emptied: at & 2 != 0 }),
             2 => events.push(Event::Write { file, at, bytes: a.into() }),
             3 => events.push(Event::Size { file, size: at }),
             4 => events.push(Event::Sync { file }),
@@ -73,6 +70,7 @@ pub fn read(log: &Path) -> Result<Vec<Event>> {
             9 => events.push(Event::SyncFolder { path: text(a) }),
             10 => events.extend(text(a).lines().filter_map(Said::read).map(Event::Said)),
             11 => events.push(Event::Link { from: text(a), to: text(b) }),
+            12 => events.push(Event::Fault { call: text(a), at }),
             _ => return Err(broken()),
         }
         rest = tail;
@@ -224,7 +222,7 @@ impl Disk {
                 }
             }
             Event::Unlink { path } => self.name(Naming::Gone(path.clone())),
-            Event::Said(_) | Event::Sync { .. } | Event::SyncFolder { .. } => {}
+            Event::Said(_) | Event::Fault { .. } | Event::Sync { .. } | Event::SyncFolder { .. } => {}
         }
     }
 
@@ -397,7 +395,9 @@ mod tests {
         written(&mut disk, 0, &"b".repeat(4096));
         for seed in 0..20 {
             for (_, bytes) in disk.crash(Fate::Sectors, &mut Dice::new(seed)) {
-                assert!(bytes.chunks(SECTOR).all(|sector| sector.iter().all(|byte| Some(byte) == sector.first())));
+                assert!(
+                    bytes.chunks(SECTOR).all(|sector| sector.iter().all(|byte| Some(byte) == sector.first()))
+                );
             }
         }
     }

@@ -62,7 +62,7 @@ pub fn run(room: &Room, rounds: usize, seed: u64) -> Result<Line> {
         let mut worker = Worker::new(&place, &room.files, dice.next(), &plan)?;
         if by_call {
             let at = dice.below(if deed == 0 { 140 } else { 45 });
-            let fault = Fault { errno: None, deed, at, sticky: false, part: dice.percent(50) };
+            let fault = Fault { errno: None, deed, at, sticky: false, part: dice.percent(50), reads: false };
             worker = worker.faulty(&room.interposer, &place.folder, fault);
         }
         let mut running = worker.start()?;

@@ -9,6 +9,7 @@ mod child;
 mod deeds;
 mod dice;
 mod disk;
+mod full;
 mod kill;
 mod power;
 mod report;
@@ -86,8 +87,14 @@ struct Test {
 }
 
 const TESTS: &[Test] = &[
-    Test { name: "kill", small: 100, full: 10_000, run: |room, size, seed| Ok(vec![kill::run(room, size, seed)?]) },
+    Test {
+        name: "kill",
+        small: 100,
+        full: 10_000,
+        run: |room, size, seed| Ok(vec![kill::run(room, size, seed)?]),
+    },
     Test { name: "power", small: 400, full: 100_000, run: power::run },
+    Test { name: "full", small: 60, full: 500, run: full::run },
 ];
 
 fn main() -> ExitCode {

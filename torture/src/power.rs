@@ -28,10 +28,13 @@ pub fn run(room: &Room, states: usize, seed: u64) -> Result<Vec<Line>> {
     let control = Report::begin("power, without fsync", &room.work.join("control"));
     let per = PER_RECORDING.min(states.div_ceil(4)).max(1);
     let distinct = Mutex::new(HashSet::new());
-    let (mut nth, mut controls) = (0, 0);
+    let (mut nth, mut controls, mut begun, mut again) = (0, 0, 0, 0);
     while report.done() < states {
         let recording = Recording::make(room, seed, nth)?;
         recording.replay(room, per.min(states - report.done()), true, &report, &distinct)?;
+        let (made, headers) = recording.wals();
+        begun += made;
+        again += headers - made.min(headers);
         // Its failures are wanted, so nothing of them is told or kept.
         if control.failed() == 0 || controls < states / 100 {
             let few = per.div_ceil(20).max(10);
@@ -42,12 +45,17 @@ pub fn run(room: &Room, states: usize, seed: u64) -> Result<Vec<Line>> {
     }
     let distinct = distinct.lock().map(|set| set.len()).unwrap_or_default();
     println!(
-        "power: {nth} recordings, {distinct} different states; without fsync {} of {} states lost or damaged",
+        "power: {nth} recordings in which a WAL was begun {begun} times and gone over from its start {again} times; \
+         {distinct} different states; without fsync {} of {} states lost or damaged",
         control.failed(),
         control.done()
     );
     if control.failed() == 0 {
-        report.wrong("a disk that never syncs went unnoticed: this test sees nothing", &format!("seed {seed}"), None);
+        report.wrong(
+            "a disk that never syncs went unnoticed: this test sees nothing",
+            &format!("seed {seed}"),
+            None,
+        );
     }
     let done = report.done();
     Ok(vec![report.finish(&format!("{done} states"))])
@@ -76,7 +84,8 @@ impl Recording {
         let log = room.work.join("recorded.log");
         // That there is none yet is as it should be.
         let _ = std::fs::remove_file(&log);
-        let plan = plan(&mut dice, room.deeds);
+        // A short one, so that many of its states fall within the upgrade.
+        let plan = plan(&mut dice, if older { room.deeds / 10 } else { room.deeds });
         let mut worker = Worker::new(&place, &room.files, dice.next(), &plan)?;
         worker = worker.recorded(&room.interposer, &place.folder, &log);
         for said in worker.run()? {
@@ -88,6 +97,22 @@ impl Recording {
         let how = format!("seed {seed}, recording {nth}");
         let seed = dice.next();
         Ok(Self { events: read(&log)?, before, place, standing: template.standing.clone(), how, seed })
+    }
+
+    /// How often a WAL was made, and how often one was begun: the rest came round to its start after a checkpoint.
+    fn wals(&self) -> (usize, usize) {
+        let (mut files, mut made, mut headers) = (HashSet::new(), 0, 0);
+        for event in &self.events {
+            match event {
+                Event::Open { file, path, created, .. } if path.ends_with("-wal") => {
+                    files.insert(*file);
+                    made += usize::from(*created);
+                }
+                Event::Write { file, at: 0, .. } if files.contains(file) => headers += 1,
+                _ => {}
+            }
+        }
+        (made, headers)
     }
 
     /// Opens `states` crash states of it.

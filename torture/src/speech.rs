@@ -56,8 +56,12 @@ impl Said {
             "lift" => return Some(Self::Lift),
             "end" => return Some(Self::End),
             "now" => {
-                let standing =
-                    Standing { rows: number(word())?, past: number(word())?, count: number(word())?, shape: None };
+                let standing = Standing {
+                    rows: number(word())?,
+                    past: number(word())?,
+                    count: number(word())?,
+                    shape: None,
+                };
                 return Some(Self::Found(standing));
             }
             _ => word()?.parse().ok()?,

@@ -170,13 +170,10 @@ pub fn run(task: Task) -> Result<()> {
 impl Hand {
     fn attempt(&mut self, name: &str, retry: bool, deed: impl Fn(&mut Self) -> Result<()>) {
         say(&Said::Begin(self.turn, name.to_owned()));
-        match deed(self).and_then(|()| self.acknowledge()) {
-            Ok(()) => {}
-            Err(error) => {
-                say(&Said::Failed(self.turn, format!("{:?}", error.code), error.to_string()));
-                if retry {
-                    self.retry(name, deed);
-                }
+        if let Err(error) = deed(self).and_then(|()| self.acknowledge()) {
+            say(&Said::Failed(self.turn, format!("{:?}", error.code), error.to_string()));
+            if retry {
+                self.retry(name, deed);
             }
         }
     }
@@ -192,11 +189,8 @@ impl Hand {
             say(&Said::Failed(self.turn, format!("{:?}", error.code), format!("after the fault: {error}")));
         }
         say(&Said::Begin(self.turn, name.to_owned()));
-        match deed(self).and_then(|()| self.acknowledge()) {
-            Ok(()) => {}
-            Err(error) => {
-                say(&Said::Failed(self.turn, format!("{:?}", error.code), format!("tried again: {error}")));
-            }
+        if let Err(error) = deed(self).and_then(|()| self.acknowledge()) {
+            say(&Said::Failed(self.turn, format!("{:?}", error.code), format!("tried again: {error}")));
         }
     }
 
@@ -205,7 +199,12 @@ impl Hand {
         if !self.aloud {
             return Ok(());
         }
-        let standing = self.book()?.read(|tx| standing::of(tx.conn(), None))?;
+        let look = || self.book()?.read(|tx| standing::of(tx.conn(), None));
+        let standing = look().or_else(|_| {
+            // The write was acknowledged, only this look at it met the fault.
+            say(&Said::Lift);
+            look()
+        })?;
         say(&Said::Done(self.turn, standing));
         Ok(())
     }
