@@ -102,6 +102,8 @@ fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection
             false => Error::new(Code::BookMissing).with("path", path.display().to_string()),
         },
     )?;
+    // What is wrong with a page is told by the error; SQLCipher would write it to the terminal as well.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     if let Some(key) = key {
         // Before anything else touches the file. An error here must not carry the statement, which is the key.
         conn.execute_batch(&key.pragma()).map_err(|_| Error::new(Code::BookForeign))?;
