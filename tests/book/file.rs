@@ -155,6 +155,35 @@ fn an_older_book_is_backed_up_before_it_is_upgraded() {
     assert_eq!(version, 0, "a failed upgrade is rolled back");
 }
 
+#[test]
+fn an_older_book_opened_by_two_at_once_is_upgraded_once() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("t.book");
+        std::fs::create_dir(&place).unwrap();
+        let conn = Connection::open(place.join("cards.db")).unwrap();
+        conn.execute_batch(include_str!("../../core/src/store/migrations/0001_book.sql")).unwrap();
+        conn.execute_batch(
+            "PRAGMA user_version = 1; PRAGMA application_id = 0x5368756b; PRAGMA journal_mode = WAL",
+        )
+        .unwrap();
+        drop(conn);
+        let start = std::sync::Barrier::new(2);
+        let opened = std::thread::scope(|scope| {
+            let one = || {
+                start.wait();
+                open(&place).map(|book| book.info().map(|info| info.schema))
+            };
+            let (a, b) = (scope.spawn(one), scope.spawn(one));
+            [a.join().unwrap(), b.join().unwrap()]
+        });
+        for answer in opened {
+            assert_eq!(answer.unwrap().unwrap() as usize, shuke_core::store::open::schema());
+        }
+        assert!(place.join("backups/before-schema-2.db").exists());
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn two_programs_on_one_book_see_each_others_writes() {

@@ -70,9 +70,14 @@ pub fn open(path: &Path, backups: &Path, key: Option<&Key>) -> Result<Connection
         return Err(told(Error::new(Code::BookReadonly)));
     }
     if found < schema() {
-        prepare_writer(&conn).map_err(told)?;
-        backup::before_upgrade(&conn, backups, found)?;
-        MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+        // Held until the end: two programs may open the same older book at the same moment.
+        let _turn = backup::turn(backups)?;
+        let found = recognise(&conn).map_err(told)?;
+        if found < schema() {
+            prepare_writer(&conn).map_err(told)?;
+            backup::before_upgrade(&conn, backups, found)?;
+            MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+        }
     }
     prepare_reader(&conn)?;
     Ok(conn)
