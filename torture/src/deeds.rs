@@ -139,6 +139,15 @@ fn archive(hand: &mut Hand) -> Result<()> {
     hand.write(if away { Op::ArchiveCard } else { Op::RestoreCard }, |tx| cards::archive(tx, id, away))
 }
 
+/// A write that takes longer than anybody waits for it.
+pub fn hold(hand: &mut Hand) -> Result<()> {
+    let id = hand.card()?;
+    hand.write(Op::SetTags, |tx| {
+        std::thread::sleep(std::time::Duration::from_millis(6500));
+        cards::set_tags(tx, id, &["久".to_owned()])
+    })
+}
+
 fn delete(hand: &mut Hand) -> Result<()> {
     match hand.cards(ENOUGH)?[..] {
         [id, ref rest @ ..] if rest.len() + 1 == ENOUGH => {
@@ -247,7 +256,7 @@ fn import(hand: &mut Hand, name: &str, text: &str) -> Result<()> {
     let file = hand.room.join(name);
     std::fs::write(&file, text).map_err(told)?;
     hand.unseen(|book| {
-        transfer::commit(book, &[&file], &ImportOptions::default(), &mut |_, _| true).map(|_| ())
+        transfer::commit(book, &[&file], &ImportOptions::default(), &mut |_, _| true).map(|done| done.op)
     })
 }
 
@@ -260,7 +269,7 @@ fn import_lossless(hand: &mut Hand) -> Result<()> {
     hand.write(Op::DeleteCard, |tx| ids.iter().try_for_each(|id| cards::delete(tx, *id)))?;
     hand.acknowledge()?;
     hand.unseen(|book| {
-        transfer::commit(book, &[&file], &ImportOptions::default(), &mut |_, _| true).map(|_| ())
+        transfer::commit(book, &[&file], &ImportOptions::default(), &mut |_, _| true).map(|done| done.op)
     })
 }
 
@@ -269,9 +278,9 @@ fn undo(hand: &mut Hand) -> Result<()> {
     hand.unseen(|book| match book.undo(None) {
         Err(error) if matches!(error.code, Code::UndoNothing | Code::UndoConflict) => {
             refused = true;
-            Ok(())
+            Ok(None)
         }
-        other => other.map(|_| ()),
+        other => other.map(|done| done.op),
     })?;
     if refused { add_card(hand) } else { Ok(()) }
 }
@@ -284,9 +293,9 @@ fn redo(hand: &mut Hand) -> Result<()> {
     hand.unseen(|book| match book.redo() {
         Err(error) if matches!(error.code, Code::UndoNothing | Code::UndoConflict) => {
             refused = true;
-            Ok(())
+            Ok(None)
         }
-        other => other.map(|_| ()),
+        other => other.map(|done| done.op),
     })?;
     if refused { add_card(hand) } else { Ok(()) }
 }

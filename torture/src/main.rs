@@ -6,12 +6,14 @@
 
 mod books;
 mod child;
+mod damage;
 mod deeds;
 mod dice;
 mod disk;
 mod full;
 mod kill;
 mod power;
+mod race;
 mod report;
 mod speech;
 mod standing;
@@ -87,14 +89,11 @@ struct Test {
 }
 
 const TESTS: &[Test] = &[
-    Test {
-        name: "kill",
-        small: 100,
-        full: 10_000,
-        run: |room, size, seed| Ok(vec![kill::run(room, size, seed)?]),
-    },
+    Test { name: "kill", small: 100, full: 10_000, run: |r, n, seed| Ok(vec![kill::run(r, n, seed)?]) },
     Test { name: "power", small: 400, full: 100_000, run: power::run },
     Test { name: "full", small: 60, full: 500, run: full::run },
+    Test { name: "damage", small: 150, full: 5_000, run: |r, n, seed| Ok(vec![damage::run(r, n, seed)?]) },
+    Test { name: "race", small: 16, full: 1_000, run: |r, n, seed| Ok(vec![race::run(r, n, seed)?]) },
 ];
 
 fn main() -> ExitCode {

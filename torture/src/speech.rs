@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use shuke_core::base::ids::OpId;
+
 use crate::standing::{Coming, Expected, Standing};
 
 /// One line of the worker.
@@ -15,6 +17,8 @@ pub enum Said {
     Will(u32, Coming),
     /// It was acknowledged, and this stands.
     Done(u32, Standing),
+    /// What it did stands in the history under this id.
+    Did(u32, OpId),
     /// It failed with this code.
     Failed(u32, String, String),
     /// Faults are to end now.
@@ -34,6 +38,7 @@ impl fmt::Display for Said {
             Self::Will(turn, Coming::Unseen) => write!(f, "will {turn} ?"),
             Self::Will(turn, Coming::Same) => write!(f, "will {turn} ="),
             Self::Done(turn, s) => write!(f, "ack {turn} {} {} {}", s.rows, s.past, s.count),
+            Self::Did(turn, id) => write!(f, "did {turn} {id}"),
             Self::Failed(turn, code, detail) => {
                 write!(f, "err {turn} {code} {}", detail.replace(['\n', '\r'], " "))
             }
@@ -83,6 +88,7 @@ impl Said {
                     Standing { rows, past: number(rest.next())?, count: number(rest.next())?, shape: None };
                 Some(Self::Done(turn, standing))
             }
+            "did" => Some(Self::Did(turn, word()?.parse().ok()?)),
             "err" => Some(Self::Failed(turn, word()?.to_owned(), word().unwrap_or_default().to_owned())),
             _ => None,
         }
@@ -120,7 +126,7 @@ impl Expected {
                     return Err("a failed deed left something behind".to_owned());
                 }
             }
-            Said::Ready | Said::Lift | Said::End => {}
+            Said::Did(..) | Said::Ready | Said::Lift | Said::End => {}
         }
         Ok(())
     }
@@ -141,6 +147,7 @@ mod tests {
             Said::Will(7, Coming::Same),
             Said::Done(7, standing.clone()),
             Said::Failed(7, "DiskFull".to_owned(), "no room at all".to_owned()),
+            Said::Did(7, OpId::fresh()),
             Said::Lift,
             Said::Found(standing),
             Said::End,

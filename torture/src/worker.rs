@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use shuke_core::base::error::{Code, Error, Result};
-use shuke_core::base::ids::{CardId, FollowupId};
+use shuke_core::base::ids::{CardId, FollowupId, OpId};
 use shuke_core::store::{Op, WriteTx};
 use shuke_core::{Book, followups};
 
 use crate::books::Place;
-use crate::deeds::DEEDS;
+use crate::deeds::{self, DEEDS};
 use crate::dice::Dice;
 use crate::speech::Said;
 use crate::standing::{self, Coming};
@@ -54,6 +54,8 @@ pub struct Hand {
     named: u32,
     turn: u32,
     aloud: bool,
+    /// The last action in the history that is this hand's.
+    last: Option<OpId>,
 }
 
 impl Hand {
@@ -61,7 +63,17 @@ impl Hand {
     pub fn quiet(place: Place, seed: u64) -> Result<Self> {
         let book = Some(place.open()?);
         let room = place.folder.clone();
-        Ok(Self { place, book, dice: Dice::new(seed), room, seed, named: 0, turn: 0, aloud: false })
+        Ok(Self {
+            place,
+            book,
+            dice: Dice::new(seed),
+            room,
+            seed,
+            named: 0,
+            turn: 0,
+            aloud: false,
+            last: None,
+        })
     }
 
     /// The open book.
@@ -78,7 +90,7 @@ impl Hand {
     /// Does one action; what the rows will be is said before they are committed.
     pub fn write(&mut self, op: Op, f: impl FnOnce(&WriteTx<'_>) -> Result<()>) -> Result<()> {
         let (turn, aloud) = (self.turn, self.aloud);
-        self.book()?.write(op, |tx| {
+        let done = self.book()?.write(op, |tx| {
             f(tx)?;
             if aloud {
                 let rows = standing::rows_of(tx.conn(), &standing::shape(tx.conn())?)?;
@@ -86,18 +98,21 @@ impl Hand {
             }
             Ok(())
         })?;
+        self.last = done.op;
         Ok(())
     }
 
     /// Does an action that runs its own write, so that nobody sees its rows before they are committed.
-    pub fn unseen(&mut self, f: impl FnOnce(&Book) -> Result<()>) -> Result<()> {
+    pub fn unseen(&mut self, f: impl FnOnce(&Book) -> Result<Option<OpId>>) -> Result<()> {
         self.announce(Coming::Unseen);
-        f(self.book()?)
+        self.last = f(self.book()?)?;
+        Ok(())
     }
 
     /// Does what changes the file and not what it says.
     pub fn same(&mut self, f: impl FnOnce(&Book) -> Result<()>) -> Result<()> {
         self.announce(Coming::Same);
+        self.last = None;
         f(self.book()?)
     }
 
@@ -135,8 +150,17 @@ impl Hand {
 pub fn run(task: Task) -> Result<()> {
     let place = Place::new(&task.book, task.keyed);
     let dice = Dice::new(task.seed);
-    let mut hand =
-        Hand { place, book: None, dice, room: task.room, seed: task.seed, named: 0, turn: 0, aloud: true };
+    let mut hand = Hand {
+        place,
+        book: None,
+        dice,
+        room: task.room,
+        seed: task.seed,
+        named: 0,
+        turn: 0,
+        aloud: true,
+        last: None,
+    };
     if task.wait {
         say(&Said::Ready);
         std::io::stdin().read_line(&mut String::new()).map_err(standing::told)?;
@@ -159,6 +183,7 @@ pub fn run(task: Task) -> Result<()> {
                 hand.book = Some(hand.place.open()?);
                 Ok(())
             }),
+            None if name == "hold" => hand.attempt(name, task.retry, deeds::hold),
             None => return Err(Error::new(Code::Unknown).with("deed", name.as_str())),
         }
     }
@@ -205,6 +230,9 @@ impl Hand {
             say(&Said::Lift);
             look()
         })?;
+        if let Some(id) = self.last {
+            say(&Said::Did(self.turn, id));
+        }
         say(&Said::Done(self.turn, standing));
         Ok(())
     }
