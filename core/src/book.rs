@@ -107,21 +107,19 @@ impl Book {
         }
         let place = |error: std::io::Error| Error::from(error).with("path", folder.display().to_string());
         std::fs::create_dir_all(folder).map_err(place)?;
-        open::create(&folder.join(open::FILE), key.as_ref())
-            .map_err(|error| error.with("path", folder.display().to_string()))?;
-        let book = Self::open_with(folder, clock, staff, key)?;
         let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
-        for (key, value) in [
+        let meta = [
             ("book_id", Uuid::now_v7().to_string()),
             ("name", name.to_owned()),
             ("owner", staff.to_owned()),
             ("preset", preset.unwrap_or_default()),
             ("created_at", clock.now().utc()),
             ("next_number", "1".to_owned()),
-        ] {
-            set_meta(&*book.lock_writer()?, key, &value)?;
-        }
-        Ok(book)
+        ];
+        let meta: Vec<(&str, &str)> = meta.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        open::create(&folder.join(open::FILE), key.as_ref(), &meta)
+            .map_err(|error| error.with("path", folder.display().to_string()))?;
+        Self::open_with(folder, clock, staff, key)
     }
 
     /// Opens the book in `folder`.

@@ -135,6 +135,23 @@ fn an_existing_book_is_not_made_anew() {
 }
 
 #[test]
+fn a_book_whose_making_broke_off_can_be_made_in_the_same_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("t.book");
+    // What is left when the program dies while it makes the tables.
+    std::fs::create_dir(&place).unwrap();
+    std::fs::write(place.join("cards.db.half"), "half a page").unwrap();
+    std::fs::write(place.join("cards.db.half-journal"), "half a journal").unwrap();
+    assert_eq!(open(&place).err().unwrap().code, Code::BookMissing);
+    let made = Book::create(&place, "測試", shuke_core::Preset::General, Clock::Pinned(day(TODAY)), "周以恩")
+        .unwrap();
+    add(&made, &named("王美玲"));
+    assert_eq!(made.info().unwrap().owner, "周以恩");
+    let left: Vec<_> = std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("half")), "{left:?}");
+}
+
+#[test]
 fn an_older_book_is_backed_up_before_it_is_upgraded() {
     let (folder, book) = book();
     add(&book, &named("王美玲"));

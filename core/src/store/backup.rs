@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::place;
 use crate::base::error::{Code, Error, Result};
 
 /// How often it is asked whether another program is done, and how long one waits between.
 const ASKED: u32 = 600;
 const BETWEEN: Duration = Duration::from_millis(50);
 
-/// One's turn to upgrade: whoever else is at it is waited for. It ends with the file that is answered, or with the process.
+/// One's turn to make or upgrade a book: whoever else is at it is waited for. It ends with the file that is answered, or with the process.
 ///
 /// # Errors
 /// `book_busy` when the other does not come to an end; those of making the file.
@@ -43,6 +44,5 @@ pub fn before_upgrade(conn: &Connection, backups: &Path, found: usize) -> Result
     }
     conn.execute("VACUUM INTO ?1", [half.display().to_string()])?;
     std::fs::File::open(&half)?.sync_all()?;
-    std::fs::rename(&half, &target)?;
-    Ok(())
+    place::swap(&half, &target)
 }

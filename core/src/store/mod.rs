@@ -4,6 +4,7 @@ pub mod backup;
 pub mod history;
 mod key;
 pub mod open;
+mod place;
 pub mod tx;
 
 pub use history::{Operation, Undone};

@@ -11,6 +11,7 @@ use rusqlite_migration::{M, Migrations};
 
 use super::backup;
 use super::key::Key;
+use super::place;
 use crate::base::error::{Code, Error, Result};
 
 /// The file inside a book's folder.
@@ -39,18 +40,39 @@ pub fn schema() -> usize {
     STEPS.len()
 }
 
-/// Makes a new file at `path`, which must not exist.
+/// Makes a new file at `path`, which must not exist, with these words in `meta`. It gets its name when all of it is on the
+/// disk: a making that breaks off leaves nothing that stands in the way of the next.
 ///
 /// # Errors
 /// `book_exists`, `book_readonly`, `disk_full`, `io`.
-pub fn create(path: &Path, key: Option<&Key>) -> Result<()> {
+pub fn create(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<()> {
+    // Two programs may make a book in one place at the same moment: one of them makes it.
+    let _turn = backup::turn(&path.with_file_name("backups"))?;
     if path.exists() {
         return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
     }
+    let half = place::half(path);
+    place::forget(&half)?;
+    let made = fill(&half, key, meta)
+        .and_then(|()| Ok(std::fs::File::open(&half)?.sync_all()?))
+        .and_then(|()| place::swap(&half, path));
+    if made.is_err() {
+        // What cannot be taken away now is taken away by the next attempt; and what may not stay must not look made.
+        let _ = place::forget(&half).and_then(|()| place::forget(path));
+    }
+    made
+}
+
+fn fill(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<()> {
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)?;
+    for (key, value) in meta {
+        conn.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", [key, value])?;
+    }
+    // Last, so that nothing but the file itself holds what was written.
     prepare_writer(&conn)?;
-    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)
+    conn.close().map_err(|(_, error)| error.into())
 }
 
 /// Opens the file at `path` for reading, after upgrading an older one with a backup into `backups`. Whoever opens a book
