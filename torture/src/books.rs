@@ -29,6 +29,11 @@ const APPLICATION_ID: i32 = 0x5368_756b;
 /// The encrypted books hold nobody's secrets.
 const KEY: [u8; 32] = [7; 32];
 
+/// The clock that stands on it.
+pub fn pinned() -> Clock {
+    Clock::Pinned(TODAY.parse().unwrap_or_default())
+}
+
 /// Where a book lies and how it is opened.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -50,12 +55,17 @@ impl Place {
 
     /// Opens it as the program does.
     pub fn open(&self) -> Result<Book> {
-        self.open_on(Clock::Pinned(TODAY.parse().unwrap_or_default()))
+        self.open_on(pinned())
     }
 
     /// The same by another clock.
     pub fn open_on(&self, clock: Clock) -> Result<Book> {
         Book::open_with(&self.folder, clock, "torture", self.key())
+    }
+
+    /// Makes it.
+    pub fn create(&self) -> Result<Book> {
+        Book::create_with(&self.folder, "torture", Preset::General, pinned(), "torture", self.key())
     }
 
     /// Its file.
@@ -134,8 +144,7 @@ impl Library {
 
 /// A new book with twenty cards and what hangs on them.
 fn make(place: &Place, seed: u64) -> Result<()> {
-    let clock = Clock::Pinned(TODAY.parse().unwrap_or_default());
-    Book::create_with(&place.folder, "torture", Preset::General, clock, "torture", place.key())?;
+    place.create()?;
     let mut hand = Hand::quiet(place.clone(), seed)?;
     for _ in 0..20 {
         deeds::add_card(&mut hand)?;

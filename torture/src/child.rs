@@ -82,9 +82,9 @@ impl Worker {
         self
     }
 
-    /// More for the worker's command line.
-    pub fn with(mut self, args: &[&str]) -> Self {
-        self.0.args(args);
+    /// One more word on the worker's command line.
+    pub fn with(mut self, word: &str) -> Self {
+        self.0.arg(word);
         self
     }
 

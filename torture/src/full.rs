@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use shuke_core::base::error::Result;
 
 use crate::Room;
+use crate::books::Place;
 use crate::child::{Fault, Worker};
 use crate::deeds::DEEDS;
 use crate::dice::Dice;
 use crate::disk::{Event, read};
 use crate::report::{Line, Report};
 use crate::speech::Said;
-use crate::standing::{Expected, Verdict, told, verify};
+use crate::standing::{Expected, Standing, Verdict, told, verify};
 
 const EIO: i32 = 5;
 const ENOSPC: i32 = 28;
@@ -74,15 +75,24 @@ impl Kind<'_> {
     fn round(&self, round: usize, seed: u64, report: &Report, seen: &mut Seen) -> Result<()> {
         let mut dice = Dice::of(seed ^ u64::from(self.errno.unsigned_abs()), round);
         let library = &self.room.library;
-        // Beyond the table: opening, and opening an older book.
-        let kind = round % (DEEDS.len() + 2);
-        let (name, deed, template) = match DEEDS.get(kind) {
-            Some(deed) => (deed.name, 1, dice.one(&library.current)),
-            None if kind == DEEDS.len() => ("open", 0, dice.one(&library.current)),
-            None => ("upgrade", 0, dice.one(&library.older)),
+        // Beyond the table: opening, opening an older book, making one.
+        let kind = round % (DEEDS.len() + 3);
+        let (name, deed, template) = match (DEEDS.get(kind), kind - kind.min(DEEDS.len())) {
+            (Some(deed), _) => (deed.name, 1, dice.one(&library.current)),
+            (None, 0) => ("open", 0, dice.one(&library.current)),
+            (None, 1) => ("upgrade", 0, dice.one(&library.older)),
+            _ => ("create", 0, None),
         };
-        let template = template.unwrap_or(&library.current[0]);
-        let place = template.copied(&self.room.work.join("full.book"))?;
+        let folder = self.room.work.join("full.book");
+        let (place, begun) = match template {
+            Some(template) => (template.copied(&folder)?, template.standing.clone()),
+            None => {
+                if folder.exists() {
+                    std::fs::remove_dir_all(&folder).map_err(told)?;
+                }
+                (Place::new(&folder, dice.percent(50)), Standing::nothing())
+            }
+        };
         let reach = seen.reach.get(name).copied().unwrap_or(FIRST_REACH);
         let at = dice.below(reach + reach / 8 + 2);
         let sticky = dice.percent(if self.errno == ENOSPC { 75 } else { 40 });
@@ -93,7 +103,11 @@ impl Kind<'_> {
         let log = self.room.work.join("full.log");
         // That there is none yet is as it should be.
         let _ = std::fs::remove_file(&log);
-        let said = Worker::new(&place, &self.room.files, dice.next(), &plan)?
+        let mut worker = Worker::new(&place, &self.room.files, dice.next(), &plan)?;
+        if name == "create" {
+            worker = worker.with("--create");
+        }
+        let said = worker
             .retrying()
             .recorded(&self.room.interposer, &place.folder, &log)
             .faulty(&self.room.interposer, &place.folder, fault)
@@ -108,7 +122,7 @@ impl Kind<'_> {
         *furthest = at.max(*furthest);
         *seen.calls.entry(call.clone()).or_default() += 1;
         let how = format!("seed {seed}, round {round}, {name}, {} at {call} {at}, {fault:?}", self.words);
-        let mut expected = Expected::resting(&template.standing);
+        let mut expected = Expected::resting(&begun);
         let mut failed = false;
         for one in &said {
             if let Err(why) = expected.hear(one) {

@@ -6,6 +6,7 @@
 
 mod books;
 mod child;
+mod clock;
 mod damage;
 mod deeds;
 mod dice;
@@ -94,6 +95,7 @@ const TESTS: &[Test] = &[
     Test { name: "full", small: 60, full: 500, run: full::run },
     Test { name: "damage", small: 150, full: 5_000, run: |r, n, seed| Ok(vec![damage::run(r, n, seed)?]) },
     Test { name: "race", small: 16, full: 1_000, run: |r, n, seed| Ok(vec![race::run(r, n, seed)?]) },
+    Test { name: "clock", small: 24, full: 200, run: |r, n, seed| Ok(vec![clock::run(r, n, seed)?]) },
 ];
 
 fn main() -> ExitCode {

@@ -10,16 +10,26 @@ use shuke_core::store::history;
 use shuke_core::{Book, check};
 
 use crate::Room;
-use crate::books::{Place, Template};
+use crate::books::Place;
 use crate::child::Worker;
 use crate::deeds::DEEDS;
 use crate::dice::Dice;
 use crate::report::{Line, Report};
 use crate::speech::Said;
-use crate::standing::{self, Verdict, told};
+use crate::standing::{self, Standing, Verdict, told};
 
 /// Every so manieth race one of the two keeps the book longer than the other waits.
 const HOLDS: usize = 100;
+
+/// Every so manieth race is for who makes the book.
+const MAKES: usize = 10;
+
+/// How both begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    Open,
+    Make,
+}
 
 /// So many races.
 pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
@@ -31,10 +41,20 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
         let older = race % 4 == 3;
         let books = if older { room.library.older.as_slice() } else { &room.library.current };
         let template = dice.one(books).unwrap_or(&room.library.current[0]);
-        let place = template.copied(&room.work.join("race.book"))?;
+        let folder = room.work.join("race.book");
+        let start = if race % MAKES == MAKES - 2 { Start::Make } else { Start::Open };
+        let (place, begun) = match start {
+            Start::Open => (template.copied(&folder)?, template.standing.clone()),
+            Start::Make => {
+                if folder.exists() {
+                    std::fs::remove_dir_all(&folder).map_err(told)?;
+                }
+                (Place::new(&folder, dice.percent(50)), Standing::nothing())
+            }
+        };
         let holds = race % HOLDS == HOLDS / 2;
-        let how = format!("seed {seed}, race {race}, {}", if older { "an older book" } else { "a book" });
-        let heard = both(room, &place, &mut dice, holds)?;
+        let how = format!("seed {seed}, race {race}, {start:?}, {}", if older { "older" } else { "current" });
+        let heard = both(room, &place, start, &mut dice, holds)?;
         report.tried();
         let mut acked = Vec::new();
         for said in heard.iter().flatten() {
@@ -42,7 +62,7 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
                 Said::Did(_, id) => acked.push(*id),
                 Said::Failed(turn, code, why) => {
                     *codes.entry(code.clone()).or_default() += 1;
-                    if !clear(code) {
+                    if !clear(code) && !(start == Start::Make && code == "BookExists") {
                         report.wrong(&format!("deed {turn}: {code} {why}"), &how, Some(&place.folder));
                     }
                 }
@@ -55,7 +75,7 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
         saved += acked.len();
         let before = room.work.join("race-before");
         crate::report::copy(&place.folder, &before).map_err(told)?;
-        let verdict = match place.open().and_then(|book| settle(&book, template, &acked)) {
+        let verdict = match place.open().and_then(|book| settle(&book, &begun, &acked)) {
             Ok(verdict) => verdict,
             Err(error) => Verdict::Damaged(error.to_string()),
         };
@@ -74,7 +94,7 @@ fn clear(code: &str) -> bool {
 }
 
 /// Two workers that begin at the same moment, and what each of them said.
-fn both(room: &Room, place: &Place, dice: &mut Dice, holds: bool) -> Result<[Vec<Said>; 2]> {
+fn both(room: &Room, place: &Place, start: Start, dice: &mut Dice, holds: bool) -> Result<[Vec<Said>; 2]> {
     let (send, receive) = mpsc::channel();
     let mut heard = [Vec::new(), Vec::new()];
     std::thread::scope(|scope| -> Result<()> {
@@ -85,7 +105,11 @@ fn both(room: &Room, place: &Place, dice: &mut Dice, holds: bool) -> Result<[Vec
             }
             let files = room.files.join(which.to_string());
             std::fs::create_dir_all(&files).map_err(told)?;
-            let mut running = Worker::new(place, &files, dice.next(), &plan)?.waiting().start()?;
+            let mut worker = Worker::new(place, &files, dice.next(), &plan)?.waiting();
+            if start == Start::Make {
+                worker = worker.with("--create");
+            }
+            let mut running = worker.start()?;
             let send = send.clone();
             // Both wait for the word, so that neither is ahead by the time a process takes to start.
             running.hear();
@@ -113,7 +137,7 @@ fn both(room: &Room, place: &Place, dice: &mut Dice, holds: bool) -> Result<[Vec
 
 /// Everything acknowledged is in the history; and taken back one by one, newest first, it leads to the rows of the
 /// beginning. A row that one of the two had overwritten unseen would stand in the way.
-fn settle(book: &Book, template: &Template, acked: &[OpId]) -> Result<Verdict> {
+fn settle(book: &Book, begun: &Standing, acked: &[OpId]) -> Result<Verdict> {
     if let Some(problem) = book.read(check::check)?.problems.first() {
         return Ok(Verdict::Damaged(format!("{} {}", problem.code, problem.detail)));
     }
@@ -121,14 +145,14 @@ fn settle(book: &Book, template: &Template, acked: &[OpId]) -> Result<Verdict> {
     if let Some(id) = acked.iter().find(|id| all.iter().all(|one| one.id != **id)) {
         return Ok(Verdict::Lost(format!("{id} was acknowledged and is not in the history")));
     }
-    let begun = usize::try_from(template.standing.count).unwrap_or_default();
-    for one in all.iter().take(all.len().saturating_sub(begun)) {
+    let count = usize::try_from(begun.count).unwrap_or_default();
+    for one in all.iter().take(all.len().saturating_sub(count)) {
         if let Err(error) = book.undo(Some(one.id)) {
             return Ok(Verdict::Lost(format!("{} cannot be taken back: {error}", one.op)));
         }
     }
-    let rows = book.read(|tx| Ok(standing::of(tx.conn(), template.standing.shape.as_ref())?.rows))?;
-    Ok(if rows == template.standing.rows {
+    let rows = book.read(|tx| Ok(standing::of(tx.conn(), begun.shape.as_ref())?.rows))?;
+    Ok(if rows == begun.rows {
         Verdict::Fine(true)
     } else {
         Verdict::Lost("all taken back, and other rows than in the beginning".to_owned())

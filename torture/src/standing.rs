@@ -27,6 +27,16 @@ pub struct Standing {
     pub shape: Option<Shape>,
 }
 
+impl Standing {
+    /// Of a book that is yet to be made: nothing is expected of it but to be whole.
+    pub fn nothing() -> Self {
+        let mut none = DefaultHasher::new();
+        let rows = none.finish();
+        0_u64.hash(&mut none);
+        Self { rows, past: none.finish(), count: 0, shape: Some(Vec::new()) }
+    }
+}
+
 /// What an action on its way will have come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coming {

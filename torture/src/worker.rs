@@ -8,9 +8,9 @@ use clap::Args;
 use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::base::ids::{CardId, FollowupId, OpId};
 use shuke_core::store::{Op, WriteTx};
-use shuke_core::{Book, followups};
+use shuke_core::{Book, Clock, followups};
 
-use crate::books::Place;
+use crate::books::{Place, pinned};
 use crate::deeds::{self, DEEDS};
 use crate::dice::Dice;
 use crate::speech::Said;
@@ -37,6 +37,12 @@ pub struct Task {
     /// Wait for a line on stdin before the first deed, so that two workers start together.
     #[arg(long)]
     wait: bool,
+    /// The book is yet to be made.
+    #[arg(long)]
+    create: bool,
+    /// By the clock of the machine instead of a day of its own.
+    #[arg(long)]
+    system: bool,
     /// A folder for files to import, outside the book.
     #[arg(long)]
     room: PathBuf,
@@ -45,6 +51,7 @@ pub struct Task {
 /// Whoever works on a book: picks customers by chance and tells what comes of it.
 pub struct Hand {
     place: Place,
+    clock: Clock,
     book: Option<Book>,
     /// What chance decides.
     pub dice: Dice,
@@ -65,6 +72,7 @@ impl Hand {
         let room = place.folder.clone();
         Ok(Self {
             place,
+            clock: pinned(),
             book,
             dice: Dice::new(seed),
             room,
@@ -152,6 +160,7 @@ pub fn run(task: Task) -> Result<()> {
     let dice = Dice::new(task.seed);
     let mut hand = Hand {
         place,
+        clock: if task.system { Clock::System } else { pinned() },
         book: None,
         dice,
         room: task.room,
@@ -167,7 +176,8 @@ pub fn run(task: Task) -> Result<()> {
     }
     hand.attempt("open", task.retry, |hand| {
         hand.book = None;
-        hand.book = Some(hand.place.open()?);
+        let book = if task.create { hand.place.create() } else { hand.place.open_on(hand.clock) };
+        hand.book = Some(book?);
         Ok(())
     });
     for name in &task.plan {
@@ -180,7 +190,7 @@ pub fn run(task: Task) -> Result<()> {
             None if name == "close" => hand.attempt(name, task.retry, |hand| {
                 hand.announce(Coming::Same);
                 hand.book = None;
-                hand.book = Some(hand.place.open()?);
+                hand.book = Some(hand.place.open_on(hand.clock)?);
                 Ok(())
             }),
             None if name == "hold" => hand.attempt(name, task.retry, deeds::hold),
