@@ -62,7 +62,7 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
                 Said::Did(_, id) => acked.push(*id),
                 Said::Failed(turn, code, why) => {
                     *codes.entry(code.clone()).or_default() += 1;
-                    if !clear(code) && !(start == Start::Make && code == "BookExists") {
+                    if !clear(code, start) {
                         report.wrong(&format!("deed {turn}: {code} {why}"), &how, Some(&place.folder));
                     }
                 }
@@ -88,9 +88,12 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
 }
 
 /// A refusal that says what is the matter: the other one has the book, or has just changed what this one wanted.
-fn clear(code: &str) -> bool {
-    let changed = ["CardUnknown", "Unknown", "UndoConflict", "UndoDone", "UndoNothing"];
-    code == "BookBusy" || changed.contains(&code)
+fn clear(code: &str, start: Start) -> bool {
+    match code {
+        "BookBusy" | "CardUnknown" | "Unknown" | "UndoConflict" | "UndoDone" | "UndoNothing" => true,
+        "BookExists" => start == Start::Make,
+        _ => false,
+    }
 }
 
 /// Two workers that begin at the same moment, and what each of them said.
