@@ -62,6 +62,15 @@ fn a_missing_a_foreign_and_a_garbled_file_are_told_apart_and_left_alone() {
 }
 
 #[test]
+fn a_book_that_is_there_and_cannot_be_opened_is_not_called_missing() {
+    let (folder, book) = book();
+    drop(book);
+    let place = folder.path().join("t.book");
+    std::fs::create_dir(place.join("cards.db-wal")).unwrap();
+    assert_eq!(open(&place).err().unwrap().code, Code::Io);
+}
+
+#[test]
 fn a_book_with_a_damaged_page_is_called_damaged() {
     let (folder, book) = book();
     for n in 0..300 {
@@ -76,6 +85,33 @@ fn a_book_with_a_damaged_page_is_called_damaged() {
     std::fs::write(&file, bytes).unwrap();
     let read = open(&folder.path().join("t.book")).and_then(|book| book.roll(|_, roll| Ok(roll.len())));
     assert_eq!(read.err().map(|e| e.code), Some(Code::BookDamaged));
+}
+
+#[test]
+fn an_encrypted_book_that_could_not_be_read_once_can_be_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("t.book");
+    let (key, clock) = (Some(shuke_core::store::Key::of([7; 32])), Clock::Pinned(day(TODAY)));
+    let book =
+        Book::create_with(&place, "測試", shuke_core::Preset::General, clock, "", key.clone()).unwrap();
+    for n in 0..300 {
+        add(&book, &named(&format!("客戶{n}")));
+    }
+    drop(book);
+    let file = place.join("cards.db");
+    let whole = std::fs::read(&file).unwrap();
+    let book = Book::open_with(&place, clock, "", key).unwrap();
+    let names =
+        || book.read(|tx| Ok(tx.conn().query_row("SELECT sum(length(name)) FROM cards", [], |_| Ok(()))?));
+    let save = || book.write(shuke_core::Op::AddCard, |tx| shuke_core::cards::add(tx, &named("王美玲")));
+    let damaged: Vec<u8> =
+        whole.iter().enumerate().map(|(at, byte)| if at < 4096 { *byte } else { !byte }).collect();
+    std::fs::write(&file, damaged).unwrap();
+    assert_eq!((names().unwrap_err().code, save().unwrap_err().code), (Code::BookDamaged, Code::BookDamaged));
+    std::fs::write(&file, whole).unwrap();
+    names().unwrap();
+    save().unwrap();
+    assert_eq!(book.info().unwrap().cards, 301);
 }
 
 #[test]
@@ -99,6 +135,23 @@ fn an_existing_book_is_not_made_anew() {
 }
 
 #[test]
+fn a_book_whose_making_broke_off_can_be_made_in_the_same_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("t.book");
+    // What is left when the program dies while it makes the tables.
+    std::fs::create_dir(&place).unwrap();
+    std::fs::write(place.join("cards.db.half"), "half a page").unwrap();
+    std::fs::write(place.join("cards.db.half-journal"), "half a journal").unwrap();
+    assert_eq!(open(&place).err().unwrap().code, Code::BookMissing);
+    let made = Book::create(&place, "測試", shuke_core::Preset::General, Clock::Pinned(day(TODAY)), "周以恩")
+        .unwrap();
+    add(&made, &named("王美玲"));
+    assert_eq!(made.info().unwrap().owner, "周以恩");
+    let left: Vec<_> = std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().contains("half")), "{left:?}");
+}
+
+#[test]
 fn an_older_book_is_backed_up_before_it_is_upgraded() {
     let (folder, book) = book();
     add(&book, &named("王美玲"));
@@ -117,6 +170,39 @@ fn an_older_book_is_backed_up_before_it_is_upgraded() {
     let conn = Connection::open(place.join("cards.db")).unwrap();
     let version: u32 = conn.pragma_query_value(None, "user_version", |r| r.get(0)).unwrap();
     assert_eq!(version, 0, "a failed upgrade is rolled back");
+}
+
+#[test]
+fn an_older_book_opened_by_two_at_once_is_upgraded_once() {
+    for _ in 0..10 {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("t.book");
+        std::fs::create_dir(&place).unwrap();
+        let conn = Connection::open(place.join("cards.db")).unwrap();
+        conn.execute_batch(include_str!("../../core/src/store/migrations/0001_book.sql")).unwrap();
+        conn.execute_batch(
+            "PRAGMA user_version = 1; PRAGMA application_id = 0x5368756b; PRAGMA journal_mode = WAL",
+        )
+        .unwrap();
+        drop(conn);
+        let start = std::sync::Barrier::new(2);
+        let opened = std::thread::scope(|scope| {
+            let one = || {
+                start.wait();
+                open(&place).map(|book| book.info().map(|info| info.schema))
+            };
+            let (a, b) = (scope.spawn(one), scope.spawn(one));
+            [a.join().unwrap(), b.join().unwrap()]
+        });
+        for answer in opened {
+            assert_eq!(answer.unwrap().unwrap() as usize, shuke_core::store::open::schema());
+        }
+        assert_eq!(
+            shuke_core::store::backup::list(&place.join("backups")).unwrap().len(),
+            1,
+            "and backed up once"
+        );
+    }
 }
 
 #[cfg(unix)]

@@ -4,7 +4,7 @@
 use crate::display::Hidden;
 use crate::setup;
 use crate::shell::{Outcome, Tree};
-use crate::{pictures, tidy, types};
+use crate::{pictures, tidy, torture, types};
 use std::time::{Duration, Instant};
 
 /// What one step came to.
@@ -98,6 +98,7 @@ pub fn test(tree: &Tree, flags: &[String]) -> Outcome {
     } else {
         report.skip("generated types", "the Rust tests write them");
     }
+    report.step("torture (small)", || torture::small(tree));
     if fast {
         report.skip("end-to-end tests", "--fast");
     } else if report.step("shell build", || pictures::build_shell(tree)) {

@@ -9,6 +9,7 @@ mod pictures;
 mod setup;
 mod shell;
 mod tidy;
+mod torture;
 mod types;
 
 use shell::{Outcome, Tree};
@@ -32,6 +33,9 @@ cargo xtask COMMAND
   fuzz [NAME…] [--seconds N]
                        libFuzzer on the parsers (vcard table sheet date phone expression value), twenty minutes each; needs
                        a nightly toolchain
+  torture [NAME…] [--size small|full|N] [--seed N]
+                       what a book survives (kill power full damage race clock): kills, power cuts, full disks, damaged
+                       files, two programs at once, clocks that jump; fails when anything acknowledged is lost
   types                write the TypeScript types of everything that crosses the wire to ui/src/api/types/core/
   fold-table           make core/src/base/fold_table.txt anew, for a new Unicode or OpenCC
   tidy                 only the rules on source text: no `any` in TypeScript, no leftover notes
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         "screenshots" => pictures::screenshots(&tree, &rest),
         "bench" => bench::run(&tree, &rest),
         "fuzz" => fuzz::run(&tree, &rest),
+        "torture" => torture::run(&tree, &rest),
         "types" => make_types(&tree),
         "fold-table" => fold_table(&tree),
         "tidy" => tidy::check(&tree),

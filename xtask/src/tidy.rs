@@ -4,8 +4,8 @@
 use crate::shell::{Outcome, Tree};
 use std::path::{Path, PathBuf};
 
-const FOLDERS: [&str; 6] = ["core", "cli", "src-tauri", "ui/src", "tests", "xtask"];
-const SOURCES: [&str; 8] = ["rs", "sql", "ts", "svelte", "js", "mjs", "css", "html"];
+const FOLDERS: [&str; 7] = ["core", "cli", "src-tauri", "ui/src", "tests", "torture", "xtask"];
+const SOURCES: [&str; 9] = ["rs", "c", "sql", "ts", "svelte", "js", "mjs", "css", "html"];
 /// Written by programs, or not ours.
 const NOT_WRITTEN_HERE: [&str; 6] =
     ["ui/src/api/types", "ui/src/paraglide", "node_modules", "target", "src-tauri/gen", "tests/fixtures"];

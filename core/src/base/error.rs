@@ -186,7 +186,8 @@ impl From<rusqlite::Error> for Error {
             Some(E::ReadOnly | E::PermissionDenied) => Code::BookReadonly,
             Some(E::DatabaseBusy | E::DatabaseLocked) => Code::BookBusy,
             Some(E::DatabaseCorrupt | E::NotADatabase) => Code::BookDamaged,
-            Some(E::CannotOpen) => Code::BookMissing,
+            // Often it is a file beside the book that cannot be opened: a book that is not there is told by who opens it.
+            Some(E::SystemIoFailure | E::CannotOpen) => Code::Io,
             _ => Code::Database,
         };
         // SQLite's text names tables and columns, never a row's content.

@@ -264,7 +264,7 @@ impl Damaged {
                 Ok(next)
             }
             None => {
-                open::create(&path, self.key())?;
+                open::create(&path, self.key(), &[])?;
                 open::bare(&path, self.key())
             }
         }

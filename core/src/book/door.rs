@@ -1,6 +1,7 @@
 //! Making a book, opening it for somebody, and who that may be.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, OnceLock, RwLock};
 
 use serde::Serialize;
@@ -15,7 +16,7 @@ use crate::base::ids::StaffId;
 use crate::kept;
 use crate::store::backup::FOLDER;
 use crate::store::lock::Lock;
-use crate::store::{Key, open, place, set_meta};
+use crate::store::{Key, open, place};
 use crate::vault::access::{Access, Deed};
 use crate::vault::attempts::Attempts;
 use crate::vault::keyfile::Ring;
@@ -74,20 +75,18 @@ impl Book {
         }
         let told = |error: Error| error.with("path", folder.display().to_string());
         std::fs::create_dir_all(folder).map_err(Error::from).map_err(told)?;
-        open::create(&folder.join(open::FILE), key.as_ref()).map_err(told)?;
-        let book = Self::open_with(folder, clock, owner, key)?;
         let preset = serde_json::to_value(preset).ok().and_then(|v| v.as_str().map(str::to_owned));
-        for (key, value) in [
+        let meta = [
             ("book_id", Uuid::now_v7().to_string()),
             ("name", name.to_owned()),
             ("owner", owner.to_owned()),
             ("preset", preset.unwrap_or_default()),
             ("created_at", clock.now().utc()),
             ("next_number", "1".to_owned()),
-        ] {
-            set_meta(&*book.lock_writer()?, key, &value)?;
-        }
-        Ok(book)
+        ];
+        let meta: Vec<(&str, &str)> = meta.iter().map(|(key, value)| (*key, value.as_str())).collect();
+        open::create(&folder.join(open::FILE), key.as_ref(), &meta).map_err(told)?;
+        Self::open_with(folder, clock, owner, key)
     }
 
     /// Opens a book that has no password, for somebody of this name.
@@ -248,6 +247,7 @@ impl Book {
             folder: folder.to_owned(),
             columns: OnceLock::new(),
             writer: OnceLock::new(),
+            spoiled: AtomicBool::new(false),
             readers: Mutex::new(vec![conn]),
             roll: RwLock::default(),
             ring,

@@ -8,6 +8,7 @@ mod keeping;
 mod whole;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock, RwLockWriteGuard};
 
 use crate::base::clock::Clock;
@@ -86,6 +87,8 @@ pub struct BookInfo {
 pub struct Book {
     folder: PathBuf,
     writer: OnceLock<Mutex<Connection>>,
+    /// The connection that writes met an error it cannot be used after.
+    spoiled: AtomicBool,
     readers: Mutex<Vec<Connection>>,
     roll: RwLock<Option<Roll>>,
     columns: OnceLock<Arc<Columns>>,
@@ -136,20 +139,22 @@ impl Book {
         if self.session.staff.is_none() || self.sealed {
             return Ok(());
         }
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        access::note(&transaction, &self.session, self.clock.now(), access)?;
-        Ok(transaction.commit()?)
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            access::note(&transaction, &self.session, self.clock.now(), access)?;
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Runs `f` as a write that is no part of history and undo: who shares the book, what was looked at.
     fn arrange<T>(&self, access: &Access, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
-        access::note(&transaction, &self.session, self.clock.now(), access)?;
-        transaction.commit()?;
-        Ok(answer)
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
+            access::note(&transaction, &self.session, self.clock.now(), access)?;
+            transaction.commit()?;
+            Ok(answer)
+        })
     }
 
     /// Runs `f` on a consistent view of the book. Never waits for a writer.
@@ -163,7 +168,9 @@ impl Book {
             let view = conn.transaction()?;
             f(&ReadTx::new(&view, self.clock.now(), &self.session))
         };
-        if let Ok(mut pool) = self.readers.lock() {
+        if !spoils(&answer)
+            && let Ok(mut pool) = self.readers.lock()
+        {
             pool.push(conn);
         }
         answer
@@ -176,11 +183,12 @@ impl Book {
 
     /// Runs `f` as a write and takes all of it back: what would happen, exactly.
     pub fn rehearse<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session));
-        transaction.rollback()?;
-        answer
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session));
+            transaction.rollback()?;
+            answer
+        })
     }
 
     /// Takes back one action, or the newest that stands. Whoever may not do a thing may not take it back either.
@@ -222,7 +230,16 @@ impl Book {
         f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
     ) -> Result<Done<T>> {
         self.session.require(rights::needed(op))?;
-        let mut conn = self.lock_writer()?;
+        self.on_writer(|conn| self.transact_on(conn, op, undoes, f))
+    }
+
+    fn transact_on<T: TS>(
+        &self,
+        conn: &mut Connection,
+        op: Op,
+        undoes: Option<OpId>,
+        f: impl FnOnce(&WriteTx<'_>) -> Result<T>,
+    ) -> Result<Done<T>> {
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(&transaction, self.clock.now(), &self.session);
         let (value, changeset) = {
@@ -243,7 +260,7 @@ impl Book {
         }
         transaction.commit()?;
         // What was saved is saved; a roll that could not follow says so when it is asked.
-        let _ = self.follow(&conn);
+        let _ = self.follow(conn);
         let (op, domains) = recorded.map_or((None, Vec::new()), |r| (Some(r.id), r.domains));
         Ok(Done { value, op, domains })
     }
@@ -320,10 +337,11 @@ impl Book {
     /// # Errors
     /// Those of writing.
     pub fn mend(&self) -> Result<()> {
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
-        transaction.commit()?;
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            kept::renew(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
+            Ok(transaction.commit()?)
+        })?;
         *self.roll.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
@@ -374,6 +392,16 @@ impl Book {
         Ok(Arc::clone(self.columns.get_or_init(|| columns)))
     }
 
+    /// Runs `f` on the connection that writes.
+    fn on_writer<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
+        let mut conn = self.lock_writer()?;
+        let outcome = f(&mut conn);
+        if spoils(&outcome) {
+            self.spoiled.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
     /// The connection that writes, opened by whoever writes first.
     fn lock_writer(&self) -> Result<MutexGuard<'_, Connection>> {
         if self.sealed {
@@ -388,6 +416,20 @@ impl Book {
             }
         };
         // A writer that panicked has rolled back with its transaction: the connection is whole.
-        Ok(writer.lock().unwrap_or_else(PoisonError::into_inner))
+        let mut conn = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.spoiled.load(Ordering::Relaxed) {
+            *conn = open::writer(&self.file(), self.key())?;
+            self.spoiled.store(false, Ordering::Relaxed);
+        }
+        Ok(conn)
     }
+}
+
+/// Whether a connection that answered like this is of no more use: SQLCipher keeps a page it could not read in mind and
+/// calls everything that comes after it out of memory, and a file SQLite could not open for writing at that moment stays
+/// one to read, however well the disk is by then.
+fn spoils<T>(outcome: &Result<T>) -> bool {
+    use Code::{BookDamaged, BookForeign, BookReadonly, Database, Io};
+    matches!(outcome, Err(error)
+        if matches!(error.code, BookDamaged | BookForeign | BookReadonly | Database | Io))
 }

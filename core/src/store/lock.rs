@@ -3,10 +3,32 @@
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::time::Duration;
 
 use crate::base::error::{Code, Error, Result};
 
 const FILE: &str = "book.lock";
+
+/// How often it is asked whether another program is done, and how long one waits between.
+const ASKED: u32 = 600;
+const BETWEEN: Duration = Duration::from_millis(50);
+
+/// One's turn to make or upgrade a book: whoever else is at it is waited for. It ends with the file that is answered, or with
+/// the process. A lock of its own, since those who only have the book open are in nobody's way.
+///
+/// # Errors
+/// `book_busy` when the other does not come to an end; those of making the file.
+pub(crate) fn turn(folder: &Path) -> Result<File> {
+    let file = File::create(folder.join("upgrade.lock"))?;
+    for _ in 0..ASKED {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN),
+            // A file system that knows no locks must not keep anybody from the book.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
+        }
+    }
+    Err(busy(folder))
+}
 
 /// A share of the lock, or all of it.
 pub(crate) struct Lock(Option<File>);

@@ -9,8 +9,8 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
-use super::backup;
 use super::key::Key;
+use super::{backup, lock, place, set_meta};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 
@@ -42,18 +42,39 @@ pub fn schema() -> usize {
     STEPS.len()
 }
 
-/// Makes a new file at `path`, which must not exist.
+/// Makes a new file at `path`, which must not exist, with these words in `meta`. It gets its name when all of it is on the
+/// disk: a making that breaks off leaves nothing that stands in the way of the next.
 ///
 /// # Errors
 /// `book_exists`, `book_readonly`, `disk_full`, `io`.
-pub fn create(path: &Path, key: Option<&Key>) -> Result<()> {
+pub fn create(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<()> {
+    // Two programs may make a book in one place at the same moment: one of them makes it.
+    let _turn = lock::turn(path.parent().unwrap_or(Path::new(".")))?;
     if path.exists() {
         return Err(Error::new(Code::BookExists).with("path", path.display().to_string()));
     }
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
+    let half = place::half(path);
+    place::forget(&half)?;
+    let made = fill(&half, key, meta)
+        .and_then(|()| Ok(std::fs::File::open(&half)?.sync_all()?))
+        .and_then(|()| place::swap(&half, path));
+    if made.is_err() {
+        // What cannot be taken away now is taken away by the next attempt; and what may not stay must not look made.
+        let _ = place::forget(&half).and_then(|()| place::forget(path));
+    }
+    made
+}
+
+fn fill(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<()> {
+    let mut conn = bare(path, key)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    upgrade(&mut conn)?;
+    for (key, value) in meta {
+        set_meta(&conn, key, value)?;
+    }
+    // Last, so that nothing but the file itself holds what was written.
     prepare_writer(&conn)?;
-    MIGRATIONS.to_latest(&mut conn).map_err(migration_error)
+    conn.close().map_err(|(_, error)| error.into())
 }
 
 /// Opens the file at `path` for reading, after upgrading an older one with a backup into `backups`. Whoever opens a book
@@ -73,9 +94,14 @@ pub fn open(path: &Path, backups: &Path, key: Option<&Key>, now: Stamp) -> Resul
         return Err(told(Error::new(Code::BookReadonly)));
     }
     if found < schema() {
-        prepare_writer(&conn).map_err(told)?;
-        backup::make(&conn, backups, backup::Reason::Upgrade, key, now)?;
-        upgrade(&mut conn)?;
+        // Held until the end: two programs may open the same older book at the same moment.
+        let _turn = lock::turn(path.parent().unwrap_or(Path::new(".")))?;
+        let found = recognise(&conn).map_err(told)?;
+        if found < schema() {
+            prepare_writer(&conn).map_err(told)?;
+            backup::make(&conn, backups, backup::Reason::Upgrade, key, now)?;
+            upgrade(&mut conn)?;
+        }
     }
     prepare_reader(&conn)?;
     Ok(conn)
@@ -125,7 +151,14 @@ fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(Error::new(Code::Database).with("detail", format!("SQLite {}", rusqlite::version())));
     }
-    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(
+        |error| match path.exists() || mode.contains(OpenFlags::SQLITE_OPEN_CREATE) {
+            true => error.into(),
+            false => Error::new(Code::BookMissing).with("path", path.display().to_string()),
+        },
+    )?;
+    // What is wrong with a page is told by the error; SQLCipher would write it to the terminal as well.
+    conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     if let Some(key) = key {
         // Before anything else touches the file. An error here must not carry the statement, which is the key.
         conn.execute_batch(&key.pragma()).map_err(|_| Error::new(Code::BookForeign))?;

@@ -97,8 +97,10 @@ pub(crate) fn make(
 }
 
 fn copy(conn: &Connection, half: &Path, key: Option<&Key>, reason: Reason, now: Stamp) -> Result<Slip> {
-    // One view for the pages and for what is counted.
+    // One view for the pages and for what is counted. It begins with the first read and not before: without this one another
+    // program could write between the two.
     let view = conn.unchecked_transaction()?;
+    history::last_seq(&view)?;
     {
         let mut target = open::bare(half, key)?;
         rusqlite::backup::Backup::new(&view, &mut target)?.run_to_completion(
