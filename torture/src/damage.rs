@@ -39,9 +39,11 @@ struct Kind {
 enum Gap {
     /// All of it has to be noticed.
     None,
-    /// A plain file has no checksum: what still looks like a page, or stands within a text, passes for the truth.
+    /// A plain file has no checksum: what still looks like a page, or stands within a text, passes for the truth. An
+    /// encrypted one has to notice.
     Plain,
-    /// Nothing outside the WAL says how far the book had come: without its end it is the book of a moment ago, whole.
+    /// Nothing outside says how far the book, or one page of it, had come: what was true a moment ago is whole, and its
+    /// checksum fits.
     Behind,
 }
 
@@ -78,8 +80,8 @@ const KINDS: &[Kind] = &[
         gap: Gap::Plain,
         harm: |s, dice| misplace(&mut s.book, dice),
     },
-    Kind { name: "page from before", live: false, gap: Gap::Plain, harm: stale_page },
-    Kind { name: "file cut", live: false, gap: Gap::None, harm: |s, dice| cut(&mut s.book, 1, dice) },
+    Kind { name: "page from before", live: false, gap: Gap::Behind, harm: stale_page },
+    Kind { name: "file cut", live: false, gap: Gap::Plain, harm: |s, dice| cut(&mut s.book, 1, dice) },
     Kind {
         name: "file cut between pages",
         live: false,
