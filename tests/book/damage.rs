@@ -86,22 +86,33 @@ fn without_a_backup_everything_that_can_be_read_is_brought_over() {
     }
     drop(book);
     let file = place(&folder).join("cards.db");
+    let whole = std::fs::read(&file).unwrap();
     let cards = pages_of(&file, "cards");
-    spoil(&file, &cards[2..4]);
     let clock = Clock::Pinned(day(TODAY));
+    // The history is a second account of everything: with it, nothing is lost.
+    spoil(&file, &cards);
     let damaged = Damaged::open(&place(&folder), clock, "周以恩");
     let repaired = damaged.repair().unwrap();
-    assert_eq!((repaired.backup.as_deref(), repaired.complete), (None, false));
-    assert_eq!(repaired.gaps.keys().collect::<Vec<_>>(), ["cards"]);
+    assert_eq!((repaired.backup.as_deref(), repaired.replayed, repaired.complete), (None, 400, true));
+    let counted = |book: &Book| {
+        let checked = book.check().unwrap();
+        (checked.ok, checked.counts["cards"], checked.counts["interactions"])
+    };
+    assert_eq!(counted(&damaged.reopen().unwrap()), (true, 200, 200));
+
+    // Both damaged: what one account does not have the other may have.
+    std::fs::write(&file, &whole).unwrap();
+    let journal = pages_of(&file, "history");
+    spoil(&file, &[&cards[2..5], &journal[4..6]].concat());
+    let repaired = damaged.repair().unwrap();
+    assert_eq!(repaired.gaps.keys().collect::<Vec<_>>(), ["cards", "history"]);
+    assert!(!repaired.complete && repaired.rebuilt > 20 && repaired.nameless < 20, "{repaired:?}");
     let book = damaged.reopen().unwrap();
-    let checked = book.check().unwrap();
-    assert!(checked.ok, "{:?}", checked.problems);
-    let lost = repaired.nameless;
-    assert!(lost > 0 && lost < 100, "{lost} cards stood on two pages");
-    assert_eq!((checked.counts["cards"], checked.counts["interactions"]), (200, 200));
-    let journal: u32 =
-        book.read(|tx| Ok(tx.conn().query_row("SELECT count(*) FROM history", [], |r| r.get(0))?)).unwrap();
-    assert_eq!(journal, 400);
+    assert_eq!(counted(&book).1, 200, "{repaired:?}");
+    assert!(
+        book.check().unwrap().problems.iter().all(|problem| problem.code == "row_changed"),
+        "cards called ? are told"
+    );
 }
 
 #[test]
@@ -126,4 +137,72 @@ fn a_damaged_keyed_book_goes_back_to_its_newest_whole_backup() {
     let book = Book::unlock(&place(&folder), clock, None, &password).unwrap();
     assert_eq!(book.info().unwrap().cards, 61);
     assert!(book.check().unwrap().ok, "{:?}", book.check().unwrap().problems);
+}
+
+#[test]
+fn a_journal_that_was_cut_or_exchanged_is_told_and_the_book_opens() {
+    let (folder, book) = book();
+    add(&book, &named("王美玲"));
+    let file = place(&folder).join("cards.db");
+    // The file with everything in it, and the journal that holds what comes after.
+    let before = folder.path().join("before.db");
+    drop(book);
+    std::fs::copy(&file, &before).unwrap();
+    let book = crate::on(&folder, TODAY);
+    for n in 0..3 {
+        add(&book, &named(&format!("客戶{n}")));
+    }
+    drop(book);
+    std::fs::copy(&before, &file).unwrap();
+    let book = crate::on(&folder, TODAY);
+    assert_eq!((book.info().unwrap().cards, book.info().unwrap().missing_saves), (1, 3));
+    let checked = book.check().unwrap();
+    assert_eq!(
+        checked.problems.iter().map(|p| (p.code, p.detail.as_str())).collect::<Vec<_>>(),
+        [("journal_cut", "3")]
+    );
+    // The next save is a new beginning.
+    add(&book, &named("方柏睿"));
+    drop(book);
+    let book = crate::on(&folder, TODAY);
+    assert_eq!(book.info().unwrap().missing_saves, 0);
+    // Going back on purpose is no loss.
+    let kept = book.back_up(Reason::Manual).unwrap();
+    add(&book, &named("蔡明憲"));
+    let book = book.restore(&kept.id).book.unwrap();
+    assert_eq!(book.info().unwrap().missing_saves, 0);
+}
+
+#[test]
+fn a_byte_that_rots_in_a_plain_book_is_noticed_in_a_row_and_in_the_history() {
+    let (folder, book) = book();
+    let id = add(&book, &cards::CardDraft { note: "續保要帶禮盒".into(), ..named("王美玲") });
+    let mut draft = book.read(|tx| cards::draft_of(tx, id)).unwrap();
+    draft.employer = "松坪國中".into();
+    book.write(Op::EditCard, |tx| cards::replace(tx, id, &draft)).unwrap();
+    let gone = add(&book, &named("方柏睿"));
+    book.write(Op::DeleteCard, |tx| cards::delete(tx, gone)).unwrap();
+    book.undo(None).unwrap();
+    book.redo().unwrap();
+    assert!(book.check().unwrap().ok, "{:?}", book.check().unwrap().problems);
+    drop(book);
+    let wrong = |statement: &str| -> Vec<&'static str> {
+        let copy = folder.path().join("copy.book");
+        let _ = std::fs::remove_dir_all(&copy);
+        std::fs::create_dir(&copy).unwrap();
+        std::fs::copy(place(&folder).join("cards.db"), copy.join("cards.db")).unwrap();
+        rusqlite::Connection::open(copy.join("cards.db")).unwrap().execute_batch(statement).unwrap();
+        let book = Book::open(&copy, Clock::Pinned(day(TODAY)), "").unwrap();
+        book.check().unwrap().problems.iter().map(|problem| problem.code).collect()
+    };
+    assert_eq!(wrong("UPDATE cards SET note = replace(note, '禮', '札')"), ["row_changed"]);
+    assert!(wrong("UPDATE cards SET employer = ''").contains(&"row_changed"));
+    assert_eq!(
+        wrong(
+            "UPDATE history SET changeset = CAST(substr(changeset, 1, length(changeset) - 1) || x'00' AS BLOB) WHERE seq = 1"
+        ),
+        ["history_changed"]
+    );
+    assert!(wrong("UPDATE history SET by = 'x' WHERE seq = 2").contains(&"history_changed"));
+    assert!(wrong("INSERT INTO cards (id, number, name, created_at, created_by, updated_at, updated_by) SELECT card_id, 77, 'x', '', '', '', '' FROM history_cards WHERE card_id NOT IN (SELECT id FROM cards) LIMIT 1").contains(&"row_changed"));
 }

@@ -11,7 +11,7 @@ use shuke_core::base::ids::OpId;
 use shuke_core::cards::{self, CardDraft};
 use shuke_core::followups::{self, FollowupDraft, Repeat, Status, Unit};
 use shuke_core::store::history;
-use shuke_core::{Book, Clock, Op, check, occasions, today};
+use shuke_core::{Book, Clock, Op, occasions, today};
 
 use crate::Room;
 use crate::books::Place;
@@ -75,7 +75,7 @@ pub fn run(room: &Room, cases: usize, seed: u64) -> Result<Line> {
 }
 
 fn whole(place: &Place) -> Finding {
-    let checked = place.open()?.read(check::check)?;
+    let checked = place.open()?.check()?;
     Ok(checked.problems.first().map(|problem| format!("{} {}", problem.code, problem.detail)))
 }
 

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 
+use shuke_core::Book;
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::OpId;
 use shuke_core::store::history;
-use shuke_core::{Book, check};
 
 use crate::Room;
 use crate::books::Place;
@@ -141,7 +141,7 @@ fn both(room: &Room, place: &Place, start: Start, dice: &mut Dice, holds: bool) 
 /// Everything acknowledged is in the history; and taken back one by one, newest first, it leads to the rows of the
 /// beginning. A row that one of the two had overwritten unseen would stand in the way.
 fn settle(book: &Book, begun: &Standing, acked: &[OpId]) -> Result<Verdict> {
-    if let Some(problem) = book.read(check::check)?.problems.first() {
+    if let Some(problem) = book.check()?.problems.first() {
         return Ok(Verdict::Damaged(format!("{} {}", problem.code, problem.detail)));
     }
     let all = book.read(|tx| history::list(tx, None, u32::MAX))?;

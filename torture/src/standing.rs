@@ -5,9 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use shuke_core::Book;
 use shuke_core::base::error::{Error, Result};
 use shuke_core::store::{Domain, ReadTx};
-use shuke_core::{Book, check};
 
 use crate::books::Place;
 
@@ -160,7 +160,7 @@ pub fn verify(place: &Place, expected: &Expected) -> (Verdict, Option<Standing>)
 }
 
 fn looked_over(book: &Book, expected: &Expected) -> Result<(Verdict, Option<Standing>)> {
-    let checked = book.read(check::check)?;
+    let checked = book.check()?;
     if let Some(problem) = checked.problems.first() {
         let told = format!("{} problems: {} {}", checked.problems.len(), problem.code, problem.detail);
         return Ok((Verdict::Damaged(told), None));

@@ -16,7 +16,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
 use crate::store::backup::{self, Backup, FOLDER};
 use crate::store::lock::Lock;
-use crate::store::{Key, ReadTx, copy, history, open, place, salvage};
+use crate::store::{Key, ReadTx, copy, history, open, place, salvage, verify};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{KeyFile, Right, Ring, Role, Secret, Session, staff};
 
@@ -73,6 +73,9 @@ pub struct Repaired {
     /// Places where reading failed, by table; only those with any.
     #[ts(type = "Record<string, number>")]
     pub gaps: BTreeMap<String, u64>,
+    /// Rows that came back, or were put right, from the history.
+    #[ts(type = "number")]
+    pub rebuilt: u64,
     /// Cards of which only what hung on them was found: they are called `?`.
     #[ts(type = "number")]
     pub nameless: u64,
@@ -226,9 +229,8 @@ impl Damaged {
             Repaired { backup: newest.as_ref().map(|(backup, _)| backup.id.clone()), ..Repaired::default() };
         let based = newest.as_ref().map(|(backup, key)| (backup, key.as_ref()));
         let mut next = self.build(based)?;
-        if newest.is_some() {
-            self.replay(&mut next, &mut repaired)?;
-        }
+        // Without a backup from the very first action on: the history holds all of it.
+        self.replay(&mut next, &mut repaired)?;
         if repaired.complete {
             self.gather(&next, &mut repaired, &["staff", "access_log", "import_mappings"])?;
         } else {
@@ -340,6 +342,9 @@ impl Damaged {
             }
         }
         self.gather_meta(&transaction)?;
+        if only.is_empty() {
+            repaired.rebuilt = verify::rebuild(&transaction)?;
+        }
         repaired.nameless = complete_links(&transaction, self.clock)?;
         Ok(transaction.commit()?)
     }

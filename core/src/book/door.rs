@@ -16,7 +16,7 @@ use crate::base::ids::StaffId;
 use crate::kept;
 use crate::store::backup::FOLDER;
 use crate::store::lock::Lock;
-use crate::store::{Key, open, place};
+use crate::store::{Key, mark, open, place};
 use crate::vault::access::{Access, Deed};
 use crate::vault::attempts::Attempts;
 use crate::vault::keyfile::Ring;
@@ -34,6 +34,8 @@ const PAGE: u64 = 4096;
 pub struct Protected {
     /// The key, in groups of four.
     pub recovery_key: String,
+    /// Why backups from before can still be read by everybody; it is tried again when the book is next opened.
+    pub backups_left: Option<Error>,
 }
 
 /// How a book is guarded, as far as can be told without opening it.
@@ -201,6 +203,7 @@ impl Book {
         finish(folder, &lock)?;
         let unclean =
             lock.is_only_one(folder) && std::fs::metadata(wal(&path)).is_ok_and(|wal| wal.len() > 0);
+        let marked = mark::read(folder);
         let opened = |key: Option<&Key>| open::open(&path, &folder.join(FOLDER), key, clock.now());
         let conn = match opened(ring.as_ref().map(|ring| &ring.current)) {
             Err(error) if error.code == Code::BookForeign && folder.join("keys.json").exists() => {
@@ -220,7 +223,8 @@ impl Book {
             open::quick_check(&conn).map_err(|error| error.with("path", path.display().to_string()))?;
         }
         let current = kept::is_current(&conn)?;
-        let book = Self::around(folder, conn, clock, session, ring, lock);
+        let missing = mark::missing(&conn, marked)?;
+        let book = Self { missing, ..Self::around(folder, conn, clock, session, ring, lock) };
         if !current {
             book.mend()?;
         }
@@ -247,6 +251,8 @@ impl Book {
             folder: folder.to_owned(),
             columns: OnceLock::new(),
             writer: OnceLock::new(),
+            mark: Mutex::default(),
+            missing: 0,
             spoiled: AtomicBool::new(false),
             readers: Mutex::new(vec![conn]),
             roll: RwLock::default(),
@@ -347,7 +353,7 @@ impl Book {
         keys.put(Slot::make(Uuid::now_v7(), Kind::Recovery, "", &recovery.secret(), &key)?, &key)?;
         keys.write(&self.folder)?;
         self.note(&Access::new(Deed::MadeRecoveryKey))?;
-        Ok(Protected { recovery_key: recovery.printed().to_string() })
+        Ok(Protected { recovery_key: recovery.printed().to_string(), backups_left: None })
     }
 
     /// Whether the printed key is the right one; nothing is opened by it.

@@ -14,7 +14,7 @@ use crate::cards::attachments;
 use crate::check::{Checked, Problem, check};
 use crate::compare::{Differences, differences};
 use crate::store::backup::{self, Backup, FOLDER, Reason, Slip};
-use crate::store::{ReadTx, WriteTx, copy, open, place};
+use crate::store::{ReadTx, WriteTx, copy, open, place, verify};
 use crate::vault::Right;
 use crate::vault::access::{self, Access, Deed};
 
@@ -266,6 +266,12 @@ impl Book {
             checked.problems.extend(
                 access::faults(tx, &anchors)?.into_iter().map(|(code, detail)| Problem { code, detail }),
             );
+            checked.problems.extend(
+                verify::faults(tx.conn())?.into_iter().map(|(code, detail)| Problem { code, detail }),
+            );
+            if self.missing > 0 {
+                checked.problems.push(Problem { code: "journal_cut", detail: self.missing.to_string() });
+            }
             checked.ok = checked.problems.is_empty();
             Ok(checked)
         })

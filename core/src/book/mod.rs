@@ -21,6 +21,7 @@ use crate::page::{self, CardPage};
 use crate::search::Roll;
 use crate::store::history::Columns;
 use crate::store::lock::Lock;
+use crate::store::mark::Mark;
 use crate::store::risky::{Risky, risky};
 use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, meta, open, set_meta};
 use crate::vault::access::{self, Access, Deed};
@@ -77,6 +78,8 @@ pub struct BookInfo {
     /// Size of the file.
     #[ts(type = "number")]
     pub size_bytes: u64,
+    /// Saves that are known of and not in the book: its journal was cut, lost or exchanged.
+    pub missing_saves: u32,
     /// Whether it lies where a book is not safe.
     pub risky: Option<Risky>,
     /// When it was last backed up, RFC 3339.
@@ -87,6 +90,9 @@ pub struct BookInfo {
 pub struct Book {
     folder: PathBuf,
     writer: OnceLock<Mutex<Connection>>,
+    mark: Mutex<Option<Mark>>,
+    /// Saves that are missing, by the mark outside the book.
+    missing: u32,
     /// The connection that writes met an error it cannot be used after.
     spoiled: AtomicBool,
     readers: Mutex<Vec<Connection>>,
@@ -259,6 +265,11 @@ impl Book {
             kept::refresh(&tx, &recorded.cards)?;
         }
         transaction.commit()?;
+        if let Some(recorded) = &recorded
+            && let Ok(mut mark) = self.mark.lock()
+        {
+            mark.get_or_insert_with(|| Mark::open(&self.folder)).set(recorded.seq, recorded.id);
+        }
         // What was saved is saved; a roll that could not follow says so when it is asked.
         let _ = self.follow(conn);
         let (op, domains) = recorded.map_or((None, Vec::new()), |r| (Some(r.id), r.domains));
@@ -369,6 +380,7 @@ impl Book {
                 schema: conn.pragma_query_value(None, "user_version", |row| row.get(0))?,
                 sqlite: rusqlite::version().to_owned(),
                 size_bytes: u64::try_from(size).unwrap_or(0),
+                missing_saves: self.missing,
                 risky: risky(&self.folder),
                 last_backup: crate::store::backup::list(&self.folder.join(crate::store::backup::FOLDER))?
                     .first()

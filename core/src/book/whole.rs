@@ -12,7 +12,7 @@ use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
 use crate::store::backup::{self, Backup, FOLDER, Reason};
-use crate::store::{Key, copy, open, place};
+use crate::store::{Key, copy, mark, open, place};
 use crate::vault::access::{Access, Deed};
 use crate::vault::keyfile::Ring;
 use crate::vault::secret::{RecoveryKey, Secret};
@@ -115,9 +115,15 @@ impl Book {
         });
         let told = match (&mut whole.book, whole.outcome) {
             (Ok(book), Ok(())) => book
-                .arrange(&Access::new(Deed::Protected), |tx| staff::add(tx, id, &name, Role::Supervisor))
-                .and_then(|()| book.rewrite_backups())
-                .map(|()| Protected { recovery_key: recovery.printed().to_string() }),
+                .arrange(&Access::new(Deed::Protected), |tx| {
+                    staff::add(tx, id, &name, Role::Supervisor)?;
+                    staff::seen(tx, id)
+                })
+                // The book has its password by now: whatever comes of the backups, the key must reach the person.
+                .map(|()| Protected {
+                    recovery_key: recovery.printed().to_string(),
+                    backups_left: book.rewrite_backups().err(),
+                }),
             (_, Err(error)) => Err(error),
             (Err(error), _) => Err(error.clone()),
         };
@@ -161,7 +167,11 @@ impl Book {
     pub fn remove_staff(self, id: StaffId) -> Whole<()> {
         let prepared = (|| {
             self.session.require(Right::ManageStaff)?;
-            let (_, _, keys) = self.own_keys()?;
+            let (own, _, keys) = self.own_keys()?;
+            if own == id {
+                // Somebody else has to do it: whoever removes himself would sit in a book he may not open.
+                return Err(Error::new(Code::LastSupervisor));
+            }
             let ring = self.ring.clone().ok_or_else(|| Error::new(Code::NotProtected))?;
             let name = self.read(|tx| {
                 staff::leaves_a_supervisor(tx, id)?;
@@ -304,6 +314,10 @@ pub(super) fn replace(folder: &Path, old: Old) -> Result<()> {
             std::fs::rename(&path, kept)?;
         }
         place::settle(kept)?;
+    }
+    // Another state is no loss of saves.
+    if matches!(old, Old::Aside(_)) {
+        mark::forget(folder);
     }
     place::swap(&next, &path)?;
     match (old, kept) {

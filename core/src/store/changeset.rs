@@ -10,8 +10,10 @@ pub(crate) enum Part<'a> {
     Unsaid,
     Null,
     Blob(&'a [u8]),
-    /// Numbers and texts, which nobody here asks for.
-    Other,
+    Text(&'a [u8]),
+    Integer(i64),
+    /// By its bits.
+    Real(u64),
 }
 
 /// One change of one row.
@@ -22,6 +24,16 @@ pub(crate) struct Change<'a> {
     /// Values after; empty for a row that went.
     pub new: Vec<Part<'a>>,
     bytes: &'a [u8],
+}
+
+impl<'a> Change<'a> {
+    /// Which row: its first column, which is its identity in every table of ours.
+    pub fn id(&self) -> Option<&'a [u8]> {
+        match (self.old.first(), self.new.first()) {
+            (Some(Part::Blob(id)), _) | (_, Some(Part::Blob(id))) => Some(id),
+            _ => None,
+        }
+    }
 }
 
 const INSERT: u8 = 18;
@@ -111,14 +123,18 @@ impl<'a> Reader<'a> {
     fn part(&mut self) -> Result<Part<'a>> {
         Ok(match self.byte()? {
             0 => Part::Unsaid,
-            1 | 2 => {
-                self.take(8)?;
-                Part::Other
+            kind @ (1 | 2) => {
+                let bytes: [u8; 8] = self.take(8)?.try_into().map_err(|_| damaged())?;
+                if kind == 1 {
+                    Part::Integer(i64::from_be_bytes(bytes))
+                } else {
+                    Part::Real(u64::from_be_bytes(bytes))
+                }
             }
             kind @ (3 | 4) => {
                 let length = usize::try_from(self.varint()?).map_err(|_| damaged())?;
                 let bytes = self.take(length)?;
-                if kind == 4 { Part::Blob(bytes) } else { Part::Other }
+                if kind == 4 { Part::Blob(bytes) } else { Part::Text(bytes) }
             }
             5 => Part::Null,
             _ => return Err(damaged()),

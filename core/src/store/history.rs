@@ -14,6 +14,7 @@ use ts_rs::TS;
 
 pub use super::columns::Columns;
 use super::tx::{Domain, Op, ReadTx, WriteTx};
+use super::verify;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpId};
 use crate::base::sql::named;
@@ -84,6 +85,8 @@ pub struct FieldChange {
 pub struct Recorded {
     /// Its row.
     pub id: OpId,
+    /// Its number.
+    pub seq: i64,
     /// The parts of the book it changed.
     pub domains: Vec<Domain>,
     /// The cards it changed.
@@ -109,14 +112,16 @@ pub fn record(
         columns.cards_of(conn, item, table, action, &mut cards)
     })?;
     let id = OpId::fresh();
+    let (name, at) = (op.name(), tx.now().utc());
     let packed = changeset.len() > PACK_ABOVE;
     let stored = if packed { zstd::encode_all(changeset, 3)? } else { changeset.to_vec() };
     conn.prepare_cached(
-        "INSERT INTO history (id, op, at, offset_minutes, by, changeset, packed, cards, undoes)
-         VALUES (:id, :op, :at, :offset, :by, :changeset, :packed, :cards, :undoes)",
+        "INSERT INTO history (id, op, at, offset_minutes, by, changeset, packed, cards, undoes, digest)
+         VALUES (:id, :op, :at, :offset, :by, :changeset, :packed, :cards, :undoes, :digest)",
     )?
     .execute(rusqlite::named_params! {
-        ":id": id, ":op": op.name(), ":at": tx.now().utc(), ":offset": tx.now().offset_minutes(), ":by": tx.by(),
+        ":id": id, ":op": name, ":at": at, ":offset": tx.now().offset_minutes(), ":by": tx.by(),
+        ":digest": verify::digest(&stored, &name, &at, tx.by()),
         ":changeset": stored, ":packed": packed, ":cards": cards.len(), ":undoes": undoes,
     })?;
     let seq = conn.last_insert_rowid();
@@ -124,7 +129,7 @@ pub fn record(
     for card in &cards {
         link.execute(params![card, seq])?;
     }
-    Ok(Some(Recorded { id, domains: domains.into_iter().collect(), cards }))
+    Ok(Some(Recorded { id, seq, domains: domains.into_iter().collect(), cards }))
 }
 
 /// The newest action that [`take_back`] would take back, or what a redo would bring again.

@@ -9,6 +9,7 @@ pub(crate) mod digest;
 pub mod history;
 pub(crate) mod key;
 pub(crate) mod lock;
+pub(crate) mod mark;
 mod meta;
 pub mod open;
 pub(crate) mod place;
@@ -16,6 +17,7 @@ pub(crate) mod purge;
 pub mod risky;
 pub(crate) mod salvage;
 pub mod tx;
+pub(crate) mod verify;
 
 pub use history::{Operation, Undone};
 pub use key::Key;

@@ -34,6 +34,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0005_own_fields.sql")),
     M::up(include_str!("migrations/0006_safety.sql")),
     M::up(include_str!("migrations/0007_attachments_and_consent.sql")),
+    M::up(include_str!("migrations/0008_history_digest.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 

@@ -9,6 +9,7 @@ use super::changeset::{self, Change, Part};
 use super::columns::Columns;
 use super::history;
 use super::tx::Domain;
+use super::verify;
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 
@@ -126,24 +127,28 @@ fn cut_history(
             change.old.get(place) == Some(&own) || change.new.get(place) == Some(&own)
         })
     };
-    let id = |change: &Change<'_>| match (change.old.first(), change.new.first()) {
-        (Some(Part::Blob(id)), _) | (None, Some(Part::Blob(id))) => Some(id.to_vec()),
-        _ => None,
-    };
     for seq in &actions {
         changeset::filter(&stored(*seq)?, &mut |change| {
             if is_its_own(change) {
-                rows.extend(id(change));
+                rows.extend(change.id().map(<[u8]>::to_vec));
             }
             true
         })?;
     }
     for seq in &actions {
         let left = changeset::filter(&stored(*seq)?, &mut |change| {
-            !is_its_own(change) && id(change).is_none_or(|id| !rows.contains(&id))
+            !is_its_own(change) && change.id().is_none_or(|id| !rows.contains(id))
         })?;
         let packed = left.len() > history::PACK_ABOVE;
         let bytes = if packed { zstd::encode_all(left.as_slice(), 3)? } else { left.clone() };
+        let (op, at, by): (String, String, String) =
+            conn.query_row("SELECT op, at, by FROM history WHERE seq = ?1", [seq], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        if columns.place("history", "digest").is_some() {
+            let digest = verify::digest(&bytes, &op, &at, &by);
+            conn.execute("UPDATE history SET digest = ?2 WHERE seq = ?1", params![seq, digest])?;
+        }
         conn.execute(
             "UPDATE history SET changeset = ?2, packed = ?3, cards = max(cards - 1, 0),
                undone_by = CASE WHEN ?4 THEN coalesce(undone_by, id) ELSE undone_by END

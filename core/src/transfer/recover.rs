@@ -29,7 +29,7 @@ pub fn recover(book: &Book, backup: &str, cards: &[CardId]) -> Result<Done<u32>>
     let kept = book.look_into(backup, |then| {
         cards.iter().map(|card| rows_of(then.conn(), *card)).collect::<Result<Vec<_>>>()
     })?;
-    book.note(&Access::new(Deed::Restored).count(cards.len()).saying(backup))?;
+    book.note(&Access::new(Deed::RecoveredCards).count(cards.len()).saying(backup))?;
     book.write(Op::RecoverCards, |tx| {
         // Other cards may point at this one while it is exchanged.
         tx.conn().execute_batch("PRAGMA defer_foreign_keys = ON")?;

@@ -64,13 +64,22 @@ pub fn offer_password(list: WordList) -> Result<Offered> {
 }
 
 #[tauri::command(async)]
-pub fn protect_book(desk: State<'_, Desk>, name: &str, password: String) -> Result<Protected> {
-    desk.alone(|book| book.protect(name, &secret(password)))
+pub fn protect_book<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    name: &str,
+    password: String,
+) -> Result<Protected> {
+    let made = desk.alone(|book| book.protect(name, &secret(password)))?;
+    told(&app, &[Domain::Staff, Domain::Backups]);
+    Ok(made)
 }
 
 #[tauri::command(async)]
-pub fn unprotect_book(desk: State<'_, Desk>, password: String) -> Result<()> {
-    desk.alone(|book| book.unprotect(&secret(password)))
+pub fn unprotect_book<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, password: String) -> Result<()> {
+    desk.alone(|book| book.unprotect(&secret(password)))?;
+    told(&app, &[Domain::Staff, Domain::Backups]);
+    Ok(())
 }
 
 #[tauri::command(async)]

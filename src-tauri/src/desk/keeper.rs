@@ -84,7 +84,10 @@ pub fn watch<R: Runtime>(app: AppHandle<R>) {
                         desk.notice_backup(None);
                         super::told(&app, &[shuke_core::Domain::Backups]);
                     }
-                    Err(error) => desk.notice_backup(Some(error)),
+                    Err(error) => {
+                        desk.notice_backup(Some(error));
+                        super::told(&app, &[shuke_core::Domain::Backups]);
+                    }
                 }
             }
         }

@@ -54,6 +54,7 @@ pub enum Deed {
     MadeRecoveryKey,
     TriedRecoveryKey,
     Restored,
+    RecoveredCards,
     Repaired,
     ClosedAlarm,
 }

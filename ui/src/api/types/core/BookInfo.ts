@@ -51,6 +51,10 @@ sqlite: string,
  */
 size_bytes: number, 
 /**
+ * Saves that are known of and not in the book: its journal was cut, lost or exchanged.
+ */
+missing_saves: number, 
+/**
  * Whether it lies where a book is not safe.
  */
 risky: RiskyPlace | null, 

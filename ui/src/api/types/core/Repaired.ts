@@ -29,6 +29,10 @@ salvaged: Record<string, number>,
  */
 gaps: Record<string, number>, 
 /**
+ * Rows that came back, or were put right, from the history.
+ */
+rebuilt: number, 
+/**
  * Cards of which only what hung on them was found: they are called `?`.
  */
 nameless: number, };
