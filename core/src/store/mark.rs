@@ -6,15 +6,14 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest, Sha256};
 
 use crate::base::error::Result;
 use crate::base::ids::OpId;
 
 const FILE: &str = "cards.mark";
-
-/// Bytes of a mark: a number of twenty digits, a blank, an identity, the end of the line. One write, always as long.
-const LENGTH: usize = 20 + 1 + 36 + 1;
 
 /// The mark of a book that is open for writing.
 pub(crate) struct Mark(Option<File>);
@@ -28,7 +27,9 @@ impl Mark {
     /// Notes the last action. That this fails is no failure of the save.
     pub(crate) fn set(&mut self, seq: i64, id: OpId) {
         if let Some(file) = &mut self.0 {
-            let text = format!("{seq:020} {id}\n");
+            // Always as long, so that one write replaces all of it.
+            let text = format!("{seq:020} {id}");
+            let text = format!("{text} {}\n", sum(&text));
             let _ = file.seek(SeekFrom::Start(0)).and_then(|_| file.write_all(text.as_bytes()));
         }
     }
@@ -41,9 +42,15 @@ pub(crate) fn forget(folder: &Path) {
 
 /// What the folder's mark says; read before the book itself, so that the book is never behind it by another's save.
 pub(crate) fn read(folder: &Path) -> Option<(i64, OpId)> {
-    let text = std::fs::read_to_string(folder.join(FILE)).ok().filter(|text| text.len() == LENGTH)?;
-    let (seq, id) = text.trim_end().split_once(' ')?;
+    let text = std::fs::read_to_string(folder.join(FILE)).ok()?;
+    let (text, known) = text.trim_end().rsplit_once(' ')?;
+    // A mark that was half written when the power went says nothing.
+    let (seq, id) = text.split_once(' ').filter(|_| known == sum(text))?;
     Some((seq.parse().ok()?, id.parse().ok()?))
+}
+
+fn sum(text: &str) -> String {
+    HEXLOWER.encode(Sha256::digest(text).get(..8).unwrap_or_default())
 }
 
 /// How many actions the mark knows of and the book does not; at least one when the book has another action in that place.
