@@ -18,6 +18,7 @@ mod queue;
 mod real_files;
 mod roll;
 mod sheets;
+mod tamper;
 mod undo;
 mod vault;
 

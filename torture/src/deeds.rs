@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use shuke_core::base::birthday::{Calendar, YearlyDate};
 use shuke_core::base::error::{Code, Result};
+use shuke_core::cards::attachments;
+use shuke_core::cards::consents::{self, Basis, ConsentDraft};
 use shuke_core::cards::draft::{
     AddressDraft, Channel, FieldDraft, OccasionDraft, PointDraft, RelationDraft, RelationKind,
 };
@@ -15,6 +17,7 @@ use shuke_core::followups::{self, FollowupDraft, Repeat, Unit};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
 use shuke_core::search::list::Sort;
 use shuke_core::search::views::{self, ViewDraft};
+use shuke_core::store::backup::Reason;
 use shuke_core::transfer::export::{self, CalendarWords, Format};
 use shuke_core::transfer::{self, ImportOptions};
 use shuke_core::{Op, round};
@@ -55,6 +58,9 @@ pub const DEEDS: &[Deed] = &[
     Deed { name: "import-lossless", run: import_lossless },
     Deed { name: "undo", run: undo },
     Deed { name: "redo", run: redo },
+    Deed { name: "attach", run: attach },
+    Deed { name: "consent", run: consent },
+    Deed { name: "backup", run: |hand| hand.same(|book| book.back_up(Reason::Manual).map(drop)) },
     Deed { name: "mend", run: |hand| hand.same(|book| book.mend()) },
 ];
 
@@ -203,6 +209,19 @@ fn drop_followup(hand: &mut Hand) -> Result<()> {
         Some(id) => hand.write(Op::DropFollowup, |tx| followups::drop(tx, id)),
         None => plan(hand),
     }
+}
+
+fn attach(hand: &mut Hand) -> Result<()> {
+    let id = hand.card()?;
+    let text = note(hand).repeat(20);
+    hand.write(Op::AddAttachment, |tx| attachments::add(tx, id, None, "note.txt", text.as_bytes()).map(drop))
+}
+
+fn consent(hand: &mut Hand) -> Result<()> {
+    let id = hand.card()?;
+    let draft =
+        ConsentDraft { basis: Basis::Consent, purpose: hand.name(), source: String::new(), given_on: None };
+    hand.write(Op::RecordConsent, |tx| consents::record(tx, id, &draft).map(drop))
 }
 
 fn label_many(hand: &mut Hand) -> Result<()> {

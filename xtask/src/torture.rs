@@ -1,14 +1,51 @@
-//! What a book survives: kills, power cuts, full disks, damage, races, clocks. The tests are a program of their own, in
-//! `torture/`; measured as a release build, since the table takes a hundred thousand crash states.
+//! What a book survives: kills, power cuts, full disks, damage, races, clocks. Those tests are a program of their own, in
+//! `torture/`; measured as a release build, since the table takes a hundred thousand crash states. Two more are ordinary tests
+//! that are told to go on for longer: files somebody tampered with, and the window's commands with arguments nobody sends.
 
+use crate::setup;
 use crate::shell::{Outcome, Tree};
+
+/// Tests that live where their subject is tested: the name here, how many rounds the full size is, who tells them.
+const ELSEWHERE: [(&str, &str, &str, &[&str]); 2] = [
+    ("tamper", "1000", "SHUKE_TAMPER", &["-p", "shuke-core", "--test", "book", "tamper"]),
+    (
+        "ipc",
+        "1000000",
+        "SHUKE_STORM",
+        &["-p", "shuke-desktop", "--features", "custom-protocol", "--test", "shell", "storm"],
+    ),
+];
 
 /// Some or all tests, of the size that is asked for.
 pub fn run(tree: &Tree, words: &[String]) -> Outcome {
-    start(tree, &["run", "--release", "--quiet", "-p", "shuke-torture", "--", "run"], words)
+    let after = |flag: &str| words.iter().skip_while(|word| *word != flag).nth(1).map(String::as_str);
+    let (size, seed) = (after("--size"), after("--seed"));
+    let mut names: Vec<&String> = words.iter().take_while(|word| !word.starts_with("--")).collect();
+    let all = names.is_empty();
+    for (name, full, size_in, test) in ELSEWHERE {
+        let asked = names.iter().position(|asked| *asked == name);
+        if let Some(at) = asked {
+            names.remove(at);
+        } else if !all {
+            continue;
+        }
+        setup::for_window(tree)?;
+        let args = [&["test", "--release", "--quiet"], test, &["--", "--nocapture"]].concat();
+        let mut step = tree.cargo(&args).env(size_in, size.filter(|size| *size != "full").unwrap_or(full));
+        if let Some(seed) = seed {
+            step = step.env("SHUKE_SEED", seed);
+        }
+        step.run()?;
+    }
+    if names.is_empty() && !all {
+        return Ok(());
+    }
+    let flags = words.iter().skip_while(|word| !word.starts_with("--"));
+    let rest: Vec<String> = names.into_iter().chain(flags).cloned().collect();
+    start(tree, &["run", "--release", "--quiet", "-p", "shuke-torture", "--", "run"], &rest)
 }
 
-/// All tests, small enough for every change.
+/// All tests, small enough for every change; those that live elsewhere run there.
 pub fn small(tree: &Tree) -> Outcome {
     start(tree, &["run", "--quiet", "-p", "shuke-torture", "--", "run", "--size", "small"], &[])
 }
