@@ -40,10 +40,18 @@ for (const theme of ['light', 'dark']) {
       await goTo(app, screen);
       all.push(...(await faults(app, screen)));
     }
+    for (const section of ['staff', 'backups', 'fields', 'lock']) {
+      await app.click(`settings-section-${section}`);
+      await app.css(`[data-testid="settings-section-${section}"][aria-current="page"]`);
+      all.push(...(await faults(app, section)));
+    }
     await openHistory(app);
     all.push(...(await faults(app, 'history')));
     await openCard(app);
     all.push(...(await faults(app, 'card')));
+    await app.press('5');
+    await app.find('attachment-add');
+    all.push(...(await faults(app, 'card files')));
     await app.press('e');
     await app.find('card-form-name');
     all.push(...(await faults(app, 'card form')));
@@ -51,6 +59,13 @@ for (const theme of ['light', 'dark']) {
     await app.press('Control', 'k');
     await app.find('palette-input');
     all.push(...(await faults(app, 'palette')));
+    await app.invoke('protect_book', { name: 'Chou', password: 'apple river' });
+    await app.invoke('lock');
+    await app.find('lock-password');
+    all.push(...(await faults(app, 'lock')));
+    await app.click('lock-forgot');
+    await app.find('recovery-key');
+    all.push(...(await faults(app, 'recovery')));
     assert.deepEqual(all, []);
   });
 }

@@ -123,7 +123,7 @@ function stop(child, signal) {
 }
 
 async function ended(child) {
-  const gone = new Promise((resolve) => (child.exitCode === null ? child.once('close', resolve) : resolve()));
+  const gone = new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('close', resolve) : resolve()));
   stop(child, 'SIGTERM');
   const late = setTimeout(() => stop(child, 'SIGKILL'), 5_000);
   await gone;

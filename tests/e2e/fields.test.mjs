@@ -37,8 +37,8 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
   const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
   await app.find('today-row');
   await app.press('Control', 'k');
-  await app.fill('palette-input', '設定');
-  await until('the settings in the palette', async () => (await app.texts('palette-entry'))[0]?.includes('設定'));
+  await app.fill('palette-input', '標籤與欄位');
+  await until('the section in the palette', async () => (await app.texts('palette-entry'))[0]?.includes('標籤與欄位'));
   await app.press('Enter');
   await app.find('own-new');
   await tabTo(app, '[data-testid="own-new"]');
@@ -91,6 +91,7 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
   if (process.env.SHUKE_PICTURES) {
     await withSettings(app, { theme: 'dark', text_size: 130 });
     await goTo(app, 'settings');
+    await app.click('settings-section-fields');
     await tabTo(app, '[data-testid="own-new"]');
     await look(app, '6-settings-dark-130');
   }

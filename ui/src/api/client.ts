@@ -72,6 +72,8 @@ function on<T>(event: string, handler: (payload: T) => void): () => void {
 
 export const onChanged = (handler: (change: { domains: Domain[] }) => void): (() => void) =>
   on('changed', handler);
+/** The book was locked, by a key, by nobody being there or by the computer's sleep. */
+export const onLocked = (handler: () => void): (() => void) => on('locked', handler);
 export const onProgress = (handler: (progress: { done: number; total: number }) => void): (() => void) =>
   on('progress', handler);
 

@@ -1,13 +1,18 @@
 // A book in memory for `vite dev` without the shell and for the tests. A release build leaves this file out.
+import * as attachments from './mock/attachments';
+import * as backups from './mock/backups';
 import * as bulk from './mock/bulk';
 import * as cards from './mock/cards';
 import * as contacts from './mock/contacts';
+import * as damage from './mock/damage';
 import * as fields from './mock/fields';
 import * as filter from './mock/filter';
 import * as importing from './mock/importing';
 import * as list from './mock/list';
 import * as merging from './mock/merging';
+import * as staff from './mock/staff';
 import * as store from './mock/store';
+import * as vault from './mock/vault';
 import type { AppState, BookInfo, Domain, Settings } from './types';
 
 type Args = Record<string, unknown>;
@@ -19,6 +24,7 @@ let settings: Settings = {
   text_size: (Number(asked.get('size')) || 100) as Settings['text_size'],
   years: 'both',
   single_keys: true,
+  lock_minutes: 5,
 };
 const SAMPLE: BookInfo = {
   id: 'b1',
@@ -32,29 +38,41 @@ const SAMPLE: BookInfo = {
   schema: 1,
   sqlite: '3.51.3',
   size_bytes: 1_245_184,
+  missing_saves: 0,
+  risky: null,
   last_backup: null,
 };
-let book: BookInfo | null = asked.has('new') ? null : SAMPLE;
+vault.lay(asked.has('new') ? null : SAMPLE);
+if (asked.has('locked')) vault.guarded('apple');
+if (asked.has('damaged')) damage.hurt();
 
 const listeners = new Map<string, Set<(payload: unknown) => void>>();
 export const emit = (event: string, payload: unknown): void =>
   listeners.get(event)?.forEach((handler) => handler(payload));
 store.setAnnounce((domains: Domain[]) => emit('changed', { domains }));
+vault.setAnnounce((event) => emit(event, null));
+if (asked.has('locked')) vault.lock();
 
 const opened = (next: BookInfo): BookInfo => {
-  book = next;
+  damage.heal();
+  vault.lay(next);
   emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views', 'fields'] });
   return next;
 };
 
 const COMMANDS: Record<string, (args: Args) => unknown> = {
   app_state: (): AppState => ({
-    book,
+    book: vault.desk.book,
+    locked: vault.desk.locked,
+    session: vault.person(),
     settings,
     today: store.TODAY,
     version: '0.1.0',
     recent: [{ name: SAMPLE.name, path: SAMPLE.path }],
     notice: null,
+    backup_trouble: null,
+    damaged: damage.ward.damaged,
+    read_only: damage.ward.readOnly,
   }),
   save_settings: (args) => (settings = args.settings as Settings),
   create_book: ({ name }) => {
@@ -70,7 +88,29 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
     return opened(SAMPLE);
   },
   choose_book: () => opened(SAMPLE),
-  close_book: () => (book = null),
+  close_book: () => {
+    damage.heal();
+    vault.lay(null);
+    return null;
+  },
+  repair_book: damage.repairBook,
+  restore_newest: damage.restoreNewest,
+  read_damaged: damage.readDamaged,
+  give_up_book: damage.giveUpBook,
+  save_damage_report: damage.saveDamageReport,
+  unlock: vault.unlock,
+  unlock_with_pin: vault.unlockWithPin,
+  unlock_with_recovery: vault.unlockWithRecovery,
+  lock: vault.lock,
+  still_here: vault.stillHere,
+  offer_password: vault.offerPassword,
+  protect_book: vault.protectBook,
+  unprotect_book: vault.unprotectBook,
+  change_password: vault.changePassword,
+  set_pin: vault.setPin,
+  new_recovery_key: vault.newRecoveryKey,
+  try_recovery_key: vault.tryRecoveryKey,
+  copy_out: vault.copyOut,
   today: contacts.today,
   mark_greeted: contacts.markGreeted,
   summary: contacts.summary,
@@ -122,6 +162,18 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
     },
     { at: '2025-01-20T09:30:00+08:00', by: '我', op: 'set_class', field: 'class', name: null, old: 'B', new: 'A' },
   ],
+  list_attachments: attachments.listAttachments,
+  attachment_thumb: attachments.attachmentThumb,
+  add_attachment: attachments.addAttachment,
+  choose_photo: attachments.choosePhoto,
+  remove_photo: attachments.removePhoto,
+  remove_attachment: attachments.removeAttachment,
+  save_attachment: attachments.saveAttachment,
+  list_consents: attachments.listConsents,
+  record_consent: attachments.recordConsent,
+  withdraw_consent: attachments.withdrawConsent,
+  subject_file: attachments.subjectFile,
+  erase_card: attachments.eraseCard,
   log_contact: contacts.logContact,
   add_followup: contacts.addFollowup,
   complete_followup: contacts.completeFollowup,
@@ -141,6 +193,21 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   tell_apart: merging.tellApart,
   merge_preview: merging.mergePreview,
   merge_cards: merging.mergeCards,
+  staff_page: staff.staffPage,
+  access_log: staff.accessLog,
+  close_alarm: staff.closeAlarm,
+  add_staff: staff.addStaff,
+  remove_staff: staff.removeStaff,
+  set_role: staff.setRole,
+  reset_password: staff.resetPassword,
+  backup_page: backups.backupPage,
+  back_up: backups.backUp,
+  verify_backup: backups.verifyBackup,
+  compare_backup: backups.compareBackup,
+  restore_backup: backups.restoreBackup,
+  recover_cards: backups.recoverCards,
+  choose_second_folder: backups.chooseSecondFolder,
+  forget_second_folder: backups.forgetSecondFolder,
   import_choose: importing.choose,
   import_preview: importing.preview,
   import_commit: (args) => importing.commit(args, emit),

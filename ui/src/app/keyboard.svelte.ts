@@ -29,21 +29,23 @@ export function useKeys(shortcuts: () => Shortcut[], options: { dialog?: boolean
 
 /**
  * The shortcuts in force, the newest first: a screen's key hides the same key of the window, a dialog hides
- * all.
+ * all but those that always work.
  */
 export function shortcutsInForce(): Shortcut[] {
   const open: Shortcut[] = [];
   const taken = new Set<KeySpec>();
+  let beneath = false;
   for (let at = scopes.length - 1; at >= 0; at -= 1) {
     const scope = scopes[at];
     if (scope === undefined) continue;
     for (const shortcut of scope.shortcuts()) {
+      if (beneath && !shortcut.always) continue;
       const keys = shortcut.keys.filter((spec) => !taken.has(spec));
       for (const spec of keys) taken.add(spec);
       // Without a key of its own it is a command of the palette.
       if (keys.length > 0 || shortcut.keys.length === 0) open.push({ ...shortcut, keys });
     }
-    if (scope.dialog) break;
+    beneath ||= scope.dialog;
   }
   return open;
 }
@@ -69,5 +71,5 @@ export const key = (
   keys: KeySpec | KeySpec[],
   label: () => string,
   run: (event: KeyboardEvent) => void,
-  more: { hint?: boolean | KeySpec[]; typing?: boolean } = {},
+  more: Pick<Shortcut, 'hint' | 'typing' | 'always'> = {},
 ): Shortcut => ({ keys: Array.isArray(keys) ? keys : [keys], label, run, ...more });

@@ -12,6 +12,8 @@ const versions = $state<Record<Watched, number>>({
   history: 0,
   views: 0,
   fields: 0,
+  staff: 0,
+  backups: 0,
   book: 0,
 });
 

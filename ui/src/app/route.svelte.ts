@@ -1,6 +1,8 @@
 // Which screen is shown and what it was asked to show. No addresses: the window is no web site.
 
-export type CardTab = 'timeline' | 'family' | 'fields' | 'history';
+import { onForget } from './forget';
+
+export type CardTab = 'timeline' | 'family' | 'fields' | 'history' | 'files';
 
 export type Place =
   | { screen: 'today' }
@@ -12,7 +14,10 @@ export type Place =
   | { screen: 'duplicates' }
   | { screen: 'merge'; keep: string; other: string }
   | { screen: 'history' }
-  | { screen: 'settings' };
+  | { screen: 'settings'; section?: Section };
+
+/** A part of the settings. */
+export type Section = 'general' | 'staff' | 'backups' | 'fields' | 'lock';
 
 /** The card opens with the composer ready. */
 export interface Compose {
@@ -50,9 +55,20 @@ class Route {
     if (this.#trail.length > 1) this.#trail = this.#trail.slice(0, -1);
     else if (this.screen === 'card' || this.screen === 'edit') this.start({ screen: 'customers' });
     else if (this.screen === 'import' || this.screen === 'duplicates') this.start({ screen: 'customers' });
+    else if (this.screen === 'settings') this.start({ screen: 'today' });
   }
 }
 
 export const route = new Route();
+onForget(() => {
+  route.selected = null;
+  route.start({ screen: 'today' });
+});
+/** A section of the settings: on top of what one was doing, beside another section. */
+export const openSettings = (section?: Section): void => {
+  const place: Place = section === undefined ? { screen: 'settings' } : { screen: 'settings', section };
+  if (route.screen === 'settings') route.replace(place);
+  else route.go(place);
+};
 export const openCard = (id: string, compose?: Compose): void =>
   route.go(compose === undefined ? { screen: 'card', id } : { screen: 'card', id, compose });

@@ -4,12 +4,15 @@ import * as api from '../api';
 import { asCoreError, type CoreError, type Done } from '../api';
 import { m } from '../paraglide/messages.js';
 import { operationWords } from '../parts/words';
+import { onForget } from './forget';
 import { changed } from './refresh.svelte';
 
 export interface Toast {
   text: string;
   /** What the button takes back; null = nothing to take back. */
   op: string | null;
+  /** What to do first, when it could not be done. */
+  way?: { words: string; go: () => void };
 }
 
 const SHOWN_MS = 8000;
@@ -24,9 +27,9 @@ class Feedback {
   say(text: string): void {
     this.spoken = this.spoken === text ? `${text}\u00a0` : text;
   }
-  show(text: string, op: string | null = null): void {
+  show(text: string, op: string | null = null, way?: Toast['way']): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    this.toast = { text, op };
+    this.toast = way === undefined ? { text, op } : { text, op, way };
     this.say(text);
     this.#timer = setTimeout(() => this.hide(), SHOWN_MS);
   }
@@ -42,11 +45,20 @@ class Feedback {
 }
 
 export const feedback = new Feedback();
+onForget(() => {
+  feedback.hide();
+  feedback.clearError();
+  feedback.spoken = '';
+});
 
-/** Runs a write. Says `said` with an undo button; a refusal goes to the error bar and gives null. */
-export async function save<T>(work: () => Promise<Done<T>>, said: string): Promise<Done<T> | null> {
+/**
+ * Runs a write. Says `said` with an undo button; a refusal goes to the error bar and gives null, as does a dialog of the system
+ * that was left.
+ */
+export async function save<T>(work: () => Promise<Done<T> | null>, said: string): Promise<Done<T> | null> {
   try {
     const done = await work();
+    if (done === null) return null;
     feedback.clearError();
     feedback.show(said, done.op);
     changed(done.domains);

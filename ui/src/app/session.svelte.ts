@@ -1,25 +1,54 @@
-// What the whole window shares: the open book, the settings, the day. Read once at start and after what
-// changes them.
+// What the whole window shares: the open or the locked book, who has it open, the settings, the day. Read once
+// at start and after what changes them.
 import * as api from '../api';
-import type { AppState, Settings } from '../api';
+import { type AppState, asCoreError, type BookInfo, type Right, type Settings } from '../api';
 import { everythingChanged } from './refresh.svelte';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 
 const BEFORE_START: AppState = {
   book: null,
-  settings: { language: 'zh-Hant', theme: 'system', text_size: 100, years: 'both', single_keys: true },
+  locked: null,
+  session: null,
+  settings: {
+    language: 'zh-Hant',
+    theme: 'system',
+    text_size: 100,
+    years: 'both',
+    single_keys: true,
+    lock_minutes: 5,
+  },
   today: '1970-01-01',
   version: '',
   recent: [],
   notice: null,
+  backup_trouble: null,
+  damaged: null,
+  read_only: false,
 };
 
 class Session {
   #state = $state.raw<AppState>(BEFORE_START);
   started = $state(false);
+  /** The newest question; what answers an older one is late. */
+  #turn = 0;
 
   get book() {
     return this.#state.book;
+  }
+  get locked() {
+    return this.#state.locked;
+  }
+  /** The book that cannot be read. */
+  get damaged() {
+    return this.#state.damaged;
+  }
+  /** The open book is a damaged one, to be looked at only. */
+  get readOnly() {
+    return this.#state.read_only;
+  }
+  /** Whose session it is; null while no book is open. */
+  get person() {
+    return this.#state.session;
   }
   get settings() {
     return this.#state.settings;
@@ -36,13 +65,48 @@ class Session {
   get notice() {
     return this.#state.notice;
   }
+  get backupTrouble() {
+    return this.#state.backup_trouble;
+  }
 
-  /** Asks the core again: after start, after opening or closing a book. */
+  /** For showing only: the core asks again. */
+  may(right: Right): boolean {
+    return this.person?.rights.includes(right) ?? false;
+  }
+
+  /** Asks the core again: after start, after opening, locking or closing a book. */
   async refresh(): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
     const before = this.book?.id;
-    this.#state = await api.appState();
+    const state = await api.appState();
+    // An answer from before the lock must not bring the book back.
+    if (turn !== this.#turn) return;
+    this.#state = state;
     this.started = true;
     if (this.book?.id !== before) everythingChanged();
+  }
+
+  /** Lets go of the book at once, before the core has said what is next. */
+  drop(): void {
+    this.#turn += 1;
+    const nothing = { book: null, session: null, locked: null, damaged: null, read_only: false, notice: null };
+    this.#state = { ...this.#state, ...nothing };
+    this.started = false;
+  }
+
+  /**
+   * Does what opens a book and shows what came of it; null = nobody chose one. A book that asks for its password is no
+   * failure: the window shows its lock. Nor is a damaged one: the window shows the ways out.
+   */
+  async open(work: () => Promise<BookInfo | null>): Promise<boolean> {
+    try {
+      if ((await work()) === null) return false;
+    } catch (thrown) {
+      if (!['password_needed', 'book_damaged'].includes(asCoreError(thrown).code)) throw thrown;
+    }
+    await this.refresh();
+    return true;
   }
 
   async change(settings: Partial<Settings>): Promise<void> {

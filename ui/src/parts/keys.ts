@@ -16,6 +16,8 @@ export interface Shortcut {
   hint?: boolean | KeySpec[];
   /** Works inside text fields too; only sensible with a modifier, Escape or a function key. */
   typing?: boolean;
+  /** Works while a dialog is open too. */
+  always?: boolean;
 }
 
 export interface Press {

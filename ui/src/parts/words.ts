@@ -3,6 +3,7 @@
 import type {
   ApiError,
   Class,
+  ConsentBasis,
   ContactKind,
   Expectation,
   FieldKind,
@@ -22,6 +23,14 @@ export const hasWords = (key: string): boolean => all[key] !== undefined;
 
 /** The message of a key put together at run time; the key itself where no message exists. */
 export const sentence = (key: string, args: Args = {}): string => all[key]?.(args) ?? key;
+
+/** All messages whose keys start like this, as they stand in the language of the moment; for files that the shell writes. */
+export const wordsUnder = (...starts: string[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(all)
+      .filter((key) => starts.some((start) => key.startsWith(start)))
+      .map((key) => [key, sentence(key)]),
+  );
 
 const NO_ARGS = {
   name: '',
@@ -123,6 +132,15 @@ const POINT: Record<PointType, () => string> = {
   telegram: () => 'Telegram',
   skype: () => 'Skype',
   other: m.point_other,
+};
+
+export const basisWords = (basis: ConsentBasis): string => BASIS[basis]();
+export const BASIS: Record<ConsentBasis, () => string> = {
+  consent: m.consent_basis_consent,
+  contract: m.consent_basis_contract,
+  law: m.consent_basis_law,
+  interest: m.consent_basis_interest,
+  public: m.consent_basis_public,
 };
 
 export const fieldKindWords = (kind: FieldKind): string => FIELD_KIND[kind]();

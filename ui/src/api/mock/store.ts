@@ -1,9 +1,11 @@
 // The invented book in memory: cards, log, follow-ups, and one step back at a time by keeping copies.
 import type {
   ApiError,
+  Attachment,
   Card,
   CardDraft,
   CardRef,
+  Consent,
   Domain,
   Done,
   Followup,
@@ -25,6 +27,8 @@ export interface Book {
   greeted: string[];
   views: Omit<View, 'count'>[];
   own: OwnField[];
+  files: Attachment[];
+  consents: (Consent & { card: string })[];
 }
 
 const at = (day: string): string => `${day}T10:00:00+08:00`;
@@ -177,7 +181,7 @@ function start(): Book {
     { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
     { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
   ];
-  return { cards, log, followups, greeted: [], views, own: structuredClone(OWN) };
+  return { cards, log, followups, greeted: [], views, own: structuredClone(OWN), files: [], consents: [] };
 }
 
 export const refOf = ({ id, number, name, salutation, seal, class: klass, company, phone }: Card): CardRef => ({
@@ -233,7 +237,7 @@ export function reset(): void {
   future = [];
 }
 export const empty = (): void => {
-  book = { cards: [], log: [], followups: [], greeted: [], views: [], own: [] };
+  book = { cards: [], log: [], followups: [], greeted: [], views: [], own: [], files: [], consents: [] };
   deeds = [];
   past = [];
 };

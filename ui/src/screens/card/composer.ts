@@ -1,6 +1,7 @@
 // What stands in the composer and whether it can be saved. The draft of each card lives as long as the window
 // does.
 import type { ContactDraft, ContactKind, ContactLog, Day, Expectation, Time } from '../../api';
+import { onForget } from '../../app/forget';
 
 export interface Draft {
   kind: ContactKind;
@@ -58,6 +59,7 @@ export const blank = (): Draft => ({
 const drafts = new Map<string, Draft>();
 export const keep = (card: string, draft: Draft): void => void drafts.set(card, draft);
 export const kept = (card: string): Draft => drafts.get(card) ?? blank();
+onForget(() => drafts.clear());
 export const forget = (card: string): void => void drafts.delete(card);
 
 /** Something was written that would be missed. */

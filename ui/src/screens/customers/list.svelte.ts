@@ -1,6 +1,7 @@
 // The customer list as it was left: what is searched, filtered, sorted and selected, kept while a card is open.
 import type { Collation, FilterKey, ListQuery, SortBy, View } from '../../api';
 import * as api from '../../api';
+import { onForget } from '../../app/forget';
 import { feedback } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
 
@@ -92,3 +93,9 @@ class ListState {
 }
 
 export const list = new ListState();
+onForget(() => {
+  list.clear();
+  list.text = '';
+  list.at = -1;
+  list.answered = '';
+});

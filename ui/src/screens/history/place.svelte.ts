@@ -1,4 +1,5 @@
 // How far the history was read and which line was selected, kept while a card is open.
+import { onForget } from '../../app/forget';
 
 export const STEP = 100;
 
@@ -7,3 +8,7 @@ class HistoryPlace {
   shown = $state(STEP);
 }
 export const place = new HistoryPlace();
+onForget(() => {
+  place.selected = null;
+  place.shown = STEP;
+});

@@ -32,7 +32,7 @@ beforeEach(async () => {
   await backend.call('create_sample_book', {});
   feedback.hide();
   feedback.clearError();
-  route.start({ screen: 'settings' });
+  route.start({ screen: 'settings', section: 'fields' });
   render(App);
   await waitFor(() => expect(lines()).toHaveLength(4));
 });

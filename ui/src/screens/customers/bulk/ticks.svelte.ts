@@ -1,4 +1,5 @@
 // Which cards are ticked. Kept while the filter changes and while a card is open; another book has others.
+import { onForget } from '../../../app/forget';
 import { session } from '../../../app/session.svelte';
 
 export type Panel = 'plan' | 'log' | 'tags' | 'groups';
@@ -51,3 +52,4 @@ class Ticks {
 const NONE: ReadonlySet<string> = new Set();
 
 export const ticks = new Ticks();
+onForget(() => ticks.clear());
