@@ -13,10 +13,7 @@ use crate::book::Preset;
 use crate::cards::card::{REFERENCE, preset};
 use crate::cards::filled::{FILLED, filled};
 use crate::cards::rules;
-use crate::store::{ReadTx, WriteTx};
-
-/// Where `meta` says which rules made the kept columns.
-const MADE_BY: &str = "kept_rules";
+use crate::store::{KEPT_RULES, ReadTx, WriteTx, meta, set_meta};
 
 /// What is kept of one card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,9 +156,7 @@ pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>
 
 /// Whether the kept columns were made by the rules of this version.
 pub fn is_current(conn: &Connection) -> Result<bool> {
-    let made: Option<String> =
-        conn.query_row("SELECT value FROM meta WHERE key = ?1", [MADE_BY], |row| row.get(0)).optional()?;
-    Ok(made.as_deref() == Some(filing::RULES))
+    Ok(meta(conn, KEPT_RULES)?.as_deref() == Some(filing::RULES))
 }
 
 /// Works out the kept columns of every card anew: after an upgrade, or to mend them.
@@ -173,11 +168,7 @@ pub fn renew(tx: &WriteTx<'_>) -> Result<()> {
         .query_map([], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     refresh(tx, &cards)?;
-    conn.execute(
-        "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        [MADE_BY, filing::RULES],
-    )?;
-    Ok(())
+    set_meta(conn, KEPT_RULES, filing::RULES)
 }
 
 /// Cards whose kept columns do not say what their rows say, and kept rows whose card is gone.

@@ -8,7 +8,6 @@ pub mod base;
 pub mod book;
 pub mod cards;
 pub mod check;
-pub mod compare;
 pub mod followups;
 pub mod interactions;
 pub mod kept;

@@ -1,9 +1,6 @@
 //! The core as a whole, on real files in temporary folders.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-mod backups;
-mod damage;
-mod erasing;
 mod file;
 mod finding;
 mod floors;
@@ -17,10 +14,9 @@ mod own;
 mod queue;
 mod real_files;
 mod roll;
+mod safety;
 mod sheets;
-mod tamper;
 mod undo;
-mod vault;
 
 use std::path::PathBuf;
 

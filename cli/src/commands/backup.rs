@@ -31,11 +31,10 @@ pub fn run(book: Book, command: &BackupCommand, out: &Output) -> Result<()> {
             let told = book.compare(id)?;
             out.show(&json!(told), |words| {
                 let d = &told.differences;
-                let names = |cards: &[shuke_core::compare::NamedCard]| {
+                let names = |cards: &[shuke_core::book::NamedCard]| {
                     cards.iter().map(|c| c.name.clone()).collect::<Vec<_>>().join("、")
                 };
-                let arrow =
-                    |counts: shuke_core::compare::NowThen| format!("{} → {}", counts.now, counts.then);
+                let arrow = |counts: shuke_core::book::NowThen| format!("{} → {}", counts.now, counts.then);
                 table(&[
                     vec![words.say("cli_book_cards"), arrow(d.cards), String::new()],
                     vec![words.say("cli_contacts"), arrow(d.contacts), String::new()],

@@ -4,11 +4,9 @@
 use std::path::Path;
 
 use serde_json::json;
-use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::base::error::Result;
 use shuke_core::cards::attachments::{self, Attachment, rules};
 use shuke_core::cards::consents::{self, Consent, ConsentDraft};
-use shuke_core::vault::Right;
-use shuke_core::vault::access::{Access, Deed};
 use shuke_core::{Book, Op, cards, transfer};
 
 use crate::args::{Attach, ConsentCommand};
@@ -17,12 +15,7 @@ use crate::words::Words;
 
 /// Attaches a file, or makes it the photo.
 pub fn attach(book: &Book, args: &Attach, out: &Output) -> Result<()> {
-    let told = |error: std::io::Error| Error::from(error).with("path", args.file.display().to_string());
-    if std::fs::metadata(&args.file).map_err(told)?.len() > rules::LARGEST as u64 {
-        return Err(Error::new(Code::FileTooLarge).with("limit_mb", rules::LARGEST / 1024 / 1024));
-    }
-    let bytes = std::fs::read(&args.file).map_err(told)?;
-    let name = args.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let (name, bytes) = rules::read_file(&args.file)?;
     let op = if args.photo { Op::SetPhoto } else { Op::AddAttachment };
     let done = book.write(op, |tx| {
         let card = cards::resolve(tx, &args.card)?;
@@ -41,12 +34,9 @@ pub fn attach(book: &Book, args: &Attach, out: &Output) -> Result<()> {
 pub fn list(book: &Book, card: &str, save: Option<&[String]>, out: &Output) -> Result<()> {
     let card = book.read(|tx| cards::resolve(tx, card))?;
     if let Some([id, folder]) = save {
-        book.session().require(Right::Export)?;
         let id = super::id(id)?;
-        let (one, bytes) = book.read(|tx| attachments::content(tx, id))?;
-        book.note(&Access::new(Deed::SavedAttachment).of(one.card))?;
-        let target = Path::new(folder).join(&one.name);
-        std::fs::write(&target, bytes).map_err(|error| Error::from(error).with("path", folder.as_str()))?;
+        let target = Path::new(folder).join(book.read(|tx| attachments::get(tx, id))?.name);
+        transfer::save_attachment(book, id, &target)?;
         out.show(&json!({ "file": target }), |_| vec![target.display().to_string()]);
         return Ok(());
     }
@@ -140,7 +130,7 @@ pub fn erase(book: Book, card: &str, reason: &str, out: &Output) -> Result<()> {
             lines.push(
                 words.fill("cli_erase_mentioned", &[("count", &certificate.mentioned.len().to_string())]),
             );
-            lines.extend(certificate.mentioned.iter().map(ToString::to_string));
+            lines.extend(certificate.mentioned.iter().map(|card| card.name.clone()));
         }
         lines
     });

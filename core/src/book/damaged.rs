@@ -8,15 +8,19 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::keeping::{BackupRow, aside_name, row};
-use super::whole::{NEXT, Old, free, replace};
+use super::keeping::{BackupRow, row};
+use super::whole::{NEXT, close, put_aside};
 use super::{Book, set_meta};
 use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
+use crate::cards;
 use crate::store::backup::{self, Backup, FOLDER};
-use crate::store::lock::Lock;
-use crate::store::{Key, ReadTx, copy, history, open, place, salvage, verify};
+use crate::store::file::lock::Lock;
+use crate::store::file::{copy, place, salvage};
+use crate::store::history::Columns;
+use crate::store::history::verify;
+use crate::store::{KEPT_RULES, Key, ReadTx, forget_kept, history, open};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{KeyFile, Right, Ring, Role, Secret, Session, staff};
 
@@ -275,7 +279,7 @@ impl Damaged {
     /// Does again what was done since, for as long as the journal can be read without a gap.
     fn replay(&self, next: &mut Connection, repaired: &mut Repaired) -> Result<()> {
         let from = history::last_seq(next)?;
-        let columns = columns(next, "history")?;
+        let columns = Columns::read(next)?.of("history").to_vec();
         let mut journal: Vec<Vec<Value>> = Vec::new();
         let told = salvage::table(&|| self.fresh(), "history", &columns, &mut |row| {
             if matches!(row.first(), Some(Value::Integer(seq)) if *seq > from) {
@@ -331,10 +335,11 @@ impl Damaged {
             )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        let columns = Columns::read(&transaction)?;
         for table in tables.iter().filter(|table| only.is_empty() || only.contains(&table.as_str())) {
-            let columns = columns(&transaction, table)?;
-            let told = salvage::table(&|| self.fresh(), table, &columns, &mut |row| {
-                salvage::put(&transaction, table, &columns, row).map(drop)
+            let names = columns.of(table);
+            let told = salvage::table(&|| self.fresh(), table, names, &mut |row| {
+                salvage::put(&transaction, table, names, row).map(drop)
             })?;
             repaired.salvaged.insert(table.clone(), told.rows);
             if told.gaps > 0 {
@@ -359,7 +364,7 @@ impl Damaged {
                 .collect()
         })();
         for (key, value) in found.unwrap_or_default() {
-            if key != "kept_rules" {
+            if key != KEPT_RULES {
                 set_meta(next, &key, &value)?;
             }
         }
@@ -369,11 +374,8 @@ impl Damaged {
     /// Puts the next file in the place of the damaged one and writes down what was done.
     fn finish(&self, next: Connection, mut repaired: Repaired, deed: Deed, lock: &Lock) -> Result<Repaired> {
         let now = self.clock.now();
-        next.execute_batch(
-            "DELETE FROM meta WHERE key = 'kept_rules';
-             INSERT INTO meta (key, value) VALUES ('next_number', (SELECT coalesce(max(number), 0) + 1 FROM cards))
-             ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
-        )?;
+        forget_kept(&next)?;
+        cards::number_on(&next)?;
         let sound: String = next.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
         if sound != "ok" {
             return Err(Error::new(Code::CopyDiffers).with("detail", sound));
@@ -382,30 +384,14 @@ impl Damaged {
             let session = Session { name: self.name.clone(), ..Session::default() };
             access::note(&next, &session, now, &Access::new(deed))?;
         }
-        next.close().map_err(|(_, error)| Error::from(error))?;
-        let path = self.folder.join(open::FILE);
-        let name = aside_name(now);
-        let aside = free(&self.folder.join("aside"), &name);
-        // The journal of SQLite's own belongs to the damaged file.
-        std::fs::create_dir_all(self.folder.join("aside"))?;
-        for ending in ["-wal", "-shm"] {
-            let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-            if beside(&path).exists() {
-                std::fs::rename(beside(&path), beside(&aside))?;
-            }
-        }
-        replace(&self.folder, Old::Aside(name))?;
+        close(next)?;
+        let aside = put_aside(&self.folder, now)?;
         lock.share_again();
         repaired.aside = aside.display().to_string();
         let report = serde_json::to_vec_pretty(&repaired).unwrap_or_default();
         place::replace(&aside.with_extension("report.json"), &report)?;
         Ok(repaired)
     }
-}
-
-fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
-    let mut query = conn.prepare("SELECT name FROM pragma_table_info(?1) ORDER BY cid")?;
-    Ok(query.query_map([table], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// Gives every row that points at a card which was not found such a card, called `?`: what hangs on it is worth keeping.

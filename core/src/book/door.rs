@@ -8,6 +8,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::keeping::GLIMPSE;
 use super::whole::{NEXT, OLD};
 use super::{Book, Preset};
 use crate::base::clock::Clock;
@@ -15,15 +16,16 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
 use crate::kept;
 use crate::store::backup::FOLDER;
-use crate::store::lock::Lock;
-use crate::store::{Key, mark, open, place};
+use crate::store::file::lock::Lock;
+use crate::store::file::{mark, place};
+use crate::store::{Key, open};
 use crate::vault::access::{Access, Deed};
 use crate::vault::attempts::Attempts;
 use crate::vault::keyfile::Ring;
-use crate::vault::pin::{self, Dozing};
+use crate::vault::pin::Dozing;
 use crate::vault::secret::{RecoveryKey, Secret};
 use crate::vault::slot::{Kind, Slot};
-use crate::vault::{KeyFile, Right, Role, Session, Staff, staff};
+use crate::vault::{KeyFile, Session, staff};
 
 /// Bytes of a page.
 const PAGE: u64 = 4096;
@@ -174,7 +176,12 @@ impl Book {
     /// # Errors
     /// `pin_wrong`, `password_needed` after the fifth wrong one, and those of [`Book::open`].
     pub fn wake(folder: &Path, clock: Clock, dozing: &mut Dozing, pin: &str) -> Result<Self> {
+        let tried = dozing.left() > 0;
         let ring = dozing.wake(pin).inspect_err(|_| {
+            // Once the key has gone, nothing is tried any more.
+            if !tried {
+                return;
+            }
             let name = guard(folder).ok().flatten().and_then(|keys| {
                 keys.staff().find(|slot| slot.id == dozing.staff.0).map(|slot| slot.name.clone())
             });
@@ -264,135 +271,6 @@ impl Book {
         }
     }
 
-    /// The people who share this book.
-    ///
-    /// # Errors
-    /// Those of reading.
-    pub fn staff(&self) -> Result<Vec<Staff>> {
-        self.read(staff::all)
-    }
-
-    /// Changes one's own password.
-    ///
-    /// # Errors
-    /// `not_protected`, `password_wrong`, `password_missing`, `password_wait`.
-    pub fn change_password(&self, old: &Secret, new: &Secret) -> Result<()> {
-        present(new, "password")?;
-        let (id, key, mut keys) = self.own_keys()?;
-        self.try_password(|| keys.change(id.0, old, new, &key))?;
-        keys.write(&self.folder)?;
-        self.note(&Access::new(Deed::ChangedPassword))
-    }
-
-    /// Gives somebody a new password, who has forgotten the old one.
-    ///
-    /// # Errors
-    /// `not_allowed`, `unknown`, `password_missing`.
-    pub fn reset_password(&self, id: StaffId, new: &Secret) -> Result<()> {
-        self.session.require(Right::ManageStaff)?;
-        present(new, "password")?;
-        let (_, key, mut keys) = self.own_keys()?;
-        let name = self.read(|tx| staff::get(tx, id))?.name;
-        keys.put(Slot::make(id.0, Kind::Staff, &name, new, &key)?, &key)?;
-        keys.write(&self.folder)?;
-        self.note(&Access::new(Deed::ResetPassword).saying(name))
-    }
-
-    /// Lets one more person in.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_protected`, `name_missing`, `name_taken`, `text_too_long`, `password_missing`.
-    pub fn add_staff(&self, name: &str, role: Role, password: &Secret) -> Result<StaffId> {
-        self.session.require(Right::ManageStaff)?;
-        present(password, "password")?;
-        let (_, key, mut keys) = self.own_keys()?;
-        let id = StaffId::fresh();
-        let name = self.read(|tx| staff::fit(tx, name, id))?;
-        let slot = Slot::make(id.0, Kind::Staff, &name, password, &key)?;
-        // First who it is, then the way in: a key for somebody the book does not know would open nothing.
-        self.arrange(&Access::new(Deed::AddedStaff).saying(name.as_str()), |tx| {
-            staff::add(tx, id, &name, role)
-        })?;
-        keys.put(slot, &key)?;
-        keys.write(&self.folder)?;
-        Ok(id)
-    }
-
-    /// Makes somebody something else.
-    ///
-    /// # Errors
-    /// `not_allowed`, `unknown`, `last_supervisor`.
-    pub fn set_role(&self, id: StaffId, role: Role) -> Result<()> {
-        self.session.require(Right::ManageStaff)?;
-        let name = self.read(|tx| staff::get(tx, id))?.name;
-        let role_name = crate::base::sql::name_of(role).unwrap_or_default();
-        let access = Access::new(Deed::ChangedRole).saying(format!("{name} {role_name}"));
-        self.arrange(&access, |tx| staff::set_role(tx, id, role))
-    }
-
-    /// Sets one's own PIN, or takes it away. The password has to be right.
-    ///
-    /// # Errors
-    /// `not_protected`, `password_wrong`, `password_wait`, `pin_unfit`.
-    pub fn set_pin(&self, password: &Secret, pin: Option<&str>) -> Result<()> {
-        let (id, _, keys) = self.own_keys()?;
-        let hash = pin.map(pin::hash).transpose()?;
-        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))?;
-        self.arrange(&Access::new(Deed::SetPin), |tx| staff::set_pin(tx, id, hash.as_deref()))
-    }
-
-    /// A new recovery key; the one before opens nothing any more.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_protected`, `password_wrong`, `password_wait`.
-    pub fn new_recovery_key(&self, password: &Secret) -> Result<Protected> {
-        self.session.require(Right::ManageStaff)?;
-        let (id, key, mut keys) = self.own_keys()?;
-        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))?;
-        let recovery = RecoveryKey::fresh()?;
-        keys.put(Slot::make(Uuid::now_v7(), Kind::Recovery, "", &recovery.secret(), &key)?, &key)?;
-        keys.write(&self.folder)?;
-        self.note(&Access::new(Deed::MadeRecoveryKey))?;
-        Ok(Protected { recovery_key: recovery.printed().to_string(), backups_left: None })
-    }
-
-    /// Whether the printed key is the right one; nothing is opened by it.
-    ///
-    /// # Errors
-    /// `not_allowed`, `not_protected`, `recovery_mistyped`, `password_wrong`, `password_wait`.
-    pub fn try_recovery_key(&self, typed: &str) -> Result<()> {
-        self.session.require(Right::ManageStaff)?;
-        let (.., keys) = self.own_keys()?;
-        let recovery = RecoveryKey::read(typed)?;
-        self.try_password(|| keys.open(None, &recovery.secret()).map(|_| ()))?;
-        self.note(&Access::new(Deed::TriedRecoveryKey))
-    }
-
-    /// Proves that whoever sits here is who the session says.
-    ///
-    /// # Errors
-    /// `not_protected`, `password_wrong`, `password_wait`.
-    pub fn prove(&self, password: &Secret) -> Result<()> {
-        let (id, _, keys) = self.own_keys()?;
-        self.try_password(|| keys.open(Some(id.0), password).map(|_| ()))
-    }
-
-    /// A password asked for inside an open book is guarded like the one at the door.
-    fn try_password(&self, f: impl FnOnce() -> Result<()>) -> Result<()> {
-        let mut attempts = Attempts::read(&self.folder);
-        attempts.allow(self.clock.now())?;
-        let tried = f();
-        match &tried {
-            Err(error) if error.code == Code::PasswordWrong => {
-                attempts.add(&self.folder, &self.session.name, self.clock.now());
-                self.note(&Access::new(Deed::FailedUnlock))?;
-            }
-            Ok(()) => Attempts::clear(&self.folder),
-            Err(_) => {}
-        }
-        tried
-    }
-
     pub(super) fn own_keys(&self) -> Result<(StaffId, Key, KeyFile)> {
         let (Some(id), Some(ring)) = (self.session.staff, &self.ring) else {
             return Err(Error::new(Code::NotProtected));
@@ -436,19 +314,20 @@ pub(super) fn present(password: &Secret, field: &str) -> Result<()> {
 
 /// The keys of an encrypted book; `None` for one that everybody may open.
 pub(super) fn guard(folder: &Path) -> Result<Option<KeyFile>> {
-    let path = folder.join(open::FILE);
-    let missing = || Error::new(Code::BookMissing).with("path", path.display().to_string());
-    if !path.is_file() && !folder.join(NEXT).is_file() {
-        return Err(missing());
-    }
+    // The proven next file, where the power went between two names.
+    let places = [folder.join(open::FILE), folder.join(NEXT)];
+    let found = places.iter().find(|path| path.is_file());
+    let missing =
+        || Error::new(Code::BookMissing).with("path", folder.join(open::FILE).display().to_string());
+    let path = found.ok_or_else(missing)?;
     // Keys beside a file that needs none are left over from a step that a power cut broke off.
-    if path.is_file() && (open::is_plain(&path)? || std::fs::metadata(&path)?.len() == 0) {
+    if open::is_plain(path)? || std::fs::metadata(path)?.len() == 0 {
         return Ok(None);
     }
     match KeyFile::read(folder)? {
         Some(keys) => Ok(Some(keys)),
         // SQLCipher writes whole pages; anything else is no book of ours, with keys or without.
-        None if std::fs::metadata(&path)?.len() % PAGE == 0 => Err(keys_missing(folder)),
+        None if std::fs::metadata(path)?.len() % PAGE == 0 => Err(keys_missing(folder)),
         None => Err(Error::new(Code::BookForeign).with("path", path.display().to_string())),
     }
 }
@@ -466,16 +345,21 @@ fn keys_foreign(folder: &Path) -> Error {
 fn finish(folder: &Path, lock: &Lock) -> Result<()> {
     let (path, next) = (folder.join(open::FILE), folder.join(NEXT));
     let old = folder.join(OLD);
-    if !(next.exists() || old.exists()) || !lock.is_only_one(folder) {
+    let glimpses: Vec<_> = std::fs::read_dir(folder)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(GLIMPSE)))
+        .collect();
+    if !(next.exists() || old.exists() || !glimpses.is_empty()) || !lock.is_only_one(folder) {
         return Ok(());
     }
+    glimpses.iter().try_for_each(|glimpse| place::wipe(glimpse))?;
     match (next.exists(), path.exists()) {
         (true, true) => place::forget(&next)?,
         (true, false) => place::swap(&next, &path)?,
         (false, _) => {}
     }
     // The old file is still the book, under a second name, unless the book is encrypted by now.
-    if open::is_plain(&path)? { place::forget(&old) } else { place::wipe(&old) }
+    if !path.exists() || open::is_plain(&path)? { place::forget(&old) } else { place::wipe(&old) }
 }
 
 fn wal(path: &Path) -> std::path::PathBuf {

@@ -1,21 +1,22 @@
 //! Erasing a person: out of the book, its history, its backups and every file Shuke put aside. What is left is a certificate
 //! that does not say who it was.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use rusqlite::Connection;
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::Book;
-use super::whole::{ASIDE, Whole};
+use super::compare::NamedCard;
+use super::whole::Whole;
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::cards;
-use crate::store::backup::{self, FOLDER};
-use crate::store::purge::{self, Purged};
-use crate::store::{Key, meta, open, place};
+use crate::store::backup;
+use crate::store::file::place;
+use crate::store::history::purge::{self, Purged};
+use crate::store::{meta, open};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{Right, Ring};
 
@@ -42,7 +43,17 @@ pub struct Certificate {
     /// Files that could not be opened or reached, and may still hold the person: to be destroyed by hand.
     pub left: Vec<String>,
     /// Other cards on which the name is written in running text: to be looked at by somebody.
-    pub mentioned: Vec<CardId>,
+    pub mentioned: Vec<NamedCard>,
+}
+
+impl Certificate {
+    /// Keeps it beside the book, without the names of others: in a book without a password there is no log that would.
+    fn keep(&self, folder: &Path, now: Stamp) -> Result<()> {
+        let stamp: String = now.utc().chars().filter(char::is_ascii_digit).collect();
+        let text = serde_json::to_vec_pretty(&Self { mentioned: Vec::new(), ..self.clone() });
+        let text = text.map_err(|error| Error::from(std::io::Error::other(error)))?;
+        place::replace(&folder.join(format!("erased-{stamp}.json")), &text)
+    }
 }
 
 impl Book {
@@ -60,9 +71,12 @@ impl Book {
             }
             let name = self.read(|tx| cards::reference(tx, card))?.name;
             let mentioned = self.read(|tx| cards::mentioning(tx, &name, card))?;
-            Ok((mentioned, self.second_folder()?))
+            let mentioned = mentioned.into_iter().map(|(id, name)| NamedCard { id, name }).collect();
+            // A stick that is not plugged in keeps what it holds.
+            let gone = self.second_folder()?.filter(|folder| !folder.is_dir());
+            Ok((mentioned, self.keepsakes()?, gone.map(|folder| folder.display().to_string())))
         })();
-        let (mentioned, second) = match prepared {
+        let (mentioned, folders, gone) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => return Whole { book: Ok(self), outcome: Err(error) },
         };
@@ -88,11 +102,11 @@ impl Book {
                 mentioned,
             };
             drop(conn);
-            let mut folders = vec![alone.folder.join(FOLDER), alone.folder.join(ASIDE)];
-            folders.extend(second);
-            for folder in folders {
-                everywhere(&folder, alone.ring, &persons, now, &mut certificate)?;
+            for folder in &folders {
+                everywhere(folder, alone.ring, &persons, now, &mut certificate)?;
             }
+            certificate.left.extend(gone);
+            certificate.keep(alone.folder, now)?;
             Ok((certificate, alone.session.clone(), alone.ring.cloned()))
         })
     }
@@ -106,63 +120,24 @@ fn everywhere(
     now: Stamp,
     told: &mut Certificate,
 ) -> Result<()> {
-    if !folder.is_dir() {
-        if folder.ends_with(ASIDE) || folder.ends_with(FOLDER) {
-            return Ok(());
-        }
-        told.left.push(folder.display().to_string());
-        return Ok(());
-    }
     backup::finish(folder)?;
     for found in backup::list(folder)? {
-        match rewritten(&found.path, ring, persons) {
-            Ok(Some(key)) => {
-                told.rewritten += 1;
-                if let Some(slip) = &found.slip {
-                    let conn = open::reader(&found.path, key.as_ref())?;
-                    let mut anew = backup::describe(&conn, slip.reason, now)?;
-                    anew.made_at.clone_from(&slip.made_at);
-                    (anew.bytes, anew.sha256) = backup::sum(&found.path)?;
-                    anew.verified_at = Some(now.utc());
-                    anew.sign(key.as_ref());
-                    anew.write(&found.path)?;
-                }
+        let done = (|| -> Result<bool> {
+            let key = backup::key_for(&found.path, ring)?;
+            if !purge::holds(&open::reader(&found.path, key.as_ref())?, persons)? {
+                return Ok(false);
             }
-            Ok(None) => {}
+            backup::anew(&found, ring, key.as_ref(), now, &|copy| {
+                purge::cards(copy, persons)?;
+                purge::sweep(copy)
+            })?;
+            Ok(true)
+        })();
+        match done {
+            Ok(rewritten) => told.rewritten += u64::from(rewritten),
+            Err(error) if error.code == Code::DiskFull => return Err(error),
             Err(_) => told.left.push(found.path.display().to_string()),
         }
     }
     Ok(())
-}
-
-/// Writes a file anew without the persons, through a copy that takes its place; `None` when they are not in it.
-fn rewritten(path: &Path, ring: Option<&Ring>, persons: &[CardId]) -> Result<Option<Option<Key>>> {
-    let key = backup::key_for(path, ring)?;
-    if !purge::holds(&open::reader(path, key.as_ref())?, persons)? {
-        return Ok(None);
-    }
-    let half: PathBuf = place::half(path);
-    place::forget(&half)?;
-    std::fs::copy(path, &half)?;
-    let cleared = (|| {
-        let conn: Connection = open::bare(&half, key.as_ref())?;
-        purge::cards(&conn, persons)?;
-        purge::sweep(&conn)?;
-        let sound: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-        if sound != "ok" {
-            return Err(Error::new(Code::CopyDiffers).with("detail", sound));
-        }
-        conn.close().map_err(|(_, error)| Error::from(error))?;
-        std::fs::File::open(&half)?.sync_all()?;
-        Ok(())
-    })();
-    if let Err(error) = cleared {
-        let _ = place::forget(&half);
-        return Err(error);
-    }
-    let old = backup::old(path);
-    std::fs::rename(path, &old)?;
-    place::swap(&half, path)?;
-    place::wipe(&old)?;
-    Ok(Some(key))
 }

@@ -5,18 +5,25 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 use ts_rs::TS;
+use uuid::Uuid;
 
-use super::whole::{NEXT, Old, Whole, free, put};
+use super::compare::{Differences, differences};
+use super::whole::{NEXT, Whole, close, put_aside};
 use super::{Book, meta, set_meta};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 use crate::cards::attachments;
 use crate::check::{Checked, Problem, check};
-use crate::compare::{Differences, differences};
 use crate::store::backup::{self, Backup, FOLDER, Reason, Slip};
-use crate::store::{ReadTx, WriteTx, copy, open, place, verify};
+use crate::store::file::{copy, place, salvage};
+use crate::store::history::verify;
+use crate::store::history::{self, Columns};
+use crate::store::{Key, ReadTx, WriteTx, open};
 use crate::vault::Right;
 use crate::vault::access::{self, Access, Deed};
+
+/// How the name of a backup begins that is looked into.
+pub(super) const GLIMPSE: &str = "glimpse-";
 
 /// Where `meta` says which other folder backups are carried to.
 const SECOND: &str = "backup_second";
@@ -96,12 +103,11 @@ impl Book {
     /// # Errors
     /// Those of [`Book::back_up`].
     pub fn back_up_if_due(&self) -> Result<Option<BackupRow>> {
-        let newest = backup::list(&self.folder.join(FOLDER))?.into_iter().find_map(|backup| backup.slip);
-        let seq = self.read(crate::store::history::newest_seq)?;
-        if backup::is_due(newest.as_ref(), seq, self.clock.now()) {
-            return self.back_up(Reason::Auto).map(Some);
+        let (newest, seq) = self.standing()?;
+        match backup::is_due(newest.as_ref(), seq, self.clock.now()) {
+            true => self.back_up(Reason::Auto).map(Some),
+            false => Ok(None),
         }
-        Ok(None)
     }
 
     /// A backup before something large, unless the newest one says the same already.
@@ -109,12 +115,17 @@ impl Book {
     /// # Errors
     /// Those of [`Book::back_up`].
     pub fn back_up_before(&self, reason: Reason) -> Result<Option<BackupRow>> {
-        let newest = backup::list(&self.folder.join(FOLDER))?.into_iter().find_map(|backup| backup.slip);
-        let seq = self.read(crate::store::history::newest_seq)?;
-        if seq == newest.map_or(0, |slip| slip.seq) {
-            return Ok(None);
+        let (newest, seq) = self.standing()?;
+        match seq == newest.map_or(0, |slip| slip.seq) {
+            true => Ok(None),
+            false => self.back_up(reason).map(Some),
         }
-        self.back_up(reason).map(Some)
+    }
+
+    /// The slip of the newest backup, and the number of the last action.
+    fn standing(&self) -> Result<(Option<Slip>, i64)> {
+        let newest = backup::list(&self.folder.join(FOLDER))?.into_iter().find_map(|backup| backup.slip);
+        Ok((newest, self.read(history::newest_seq)?))
     }
 
     /// All backups, newest first.
@@ -161,7 +172,7 @@ impl Book {
             }
             None => String::new(),
         };
-        set_meta(&*self.lock_writer()?, SECOND, &text)
+        self.on_writer(|conn| set_meta(conn, SECOND, &text))
     }
 
     /// Opens a backup, counts it, and notes that this was done.
@@ -169,8 +180,7 @@ impl Book {
     /// # Errors
     /// `backup_unknown`, `backup_damaged`, `password_needed`.
     pub fn verify_backup(&self, id: &str) -> Result<BackupRow> {
-        let mut found = self.backup(id)?;
-        let key = found.verify(self.ring.as_ref())?;
+        let (mut found, key) = self.sound(id)?;
         if let Some(slip) = &mut found.slip {
             slip.verified_at = Some(self.clock.now().utc());
             slip.sign(key.as_ref());
@@ -184,16 +194,19 @@ impl Book {
     /// # Errors
     /// Those of [`Book::verify_backup`].
     pub fn look_into<T>(&self, id: &str, f: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
-        let found = self.backup(id)?;
-        let key = found.verify(self.ring.as_ref())?;
-        let glimpse = self.folder.join("glimpse.db");
-        place::forget(&glimpse)?;
-        std::fs::copy(&found.path, &glimpse)?;
+        let (found, key) = self.sound(id)?;
+        let now = self.clock.now();
+        if found.slip.as_ref().is_some_and(|slip| usize::try_from(slip.schema) == Ok(open::schema())) {
+            return f(&ReadTx::new(&open::reader(&found.path, key.as_ref())?, now, &self.session));
+        }
+        // An older one is brought up to date in a copy, of a name nobody else has: two may be looked into at once.
+        let glimpse = self.folder.join(format!("{GLIMPSE}{}.db", Uuid::now_v7()));
         let seen = (|| {
+            std::fs::copy(&found.path, &glimpse)?;
             let mut conn = open::bare(&glimpse, key.as_ref())?;
             open::recognise(&conn)?;
             open::upgrade(&mut conn)?;
-            f(&ReadTx::new(&conn, self.clock.now(), &self.session))
+            f(&ReadTx::new(&conn, now, &self.session))
         })();
         place::forget(&glimpse)?;
         seen
@@ -206,7 +219,9 @@ impl Book {
     pub fn compare(&self, id: &str) -> Result<Compared> {
         self.session.require(Right::BackUp)?;
         let differences = self.read(|now| self.look_into(id, |then| differences(now, then)))?;
-        Ok(Compared { backup: row(&self.backup(id)?, self.clock.now(), true, false), differences })
+        let backup = self.backups()?.into_iter().find(|backup| backup.id == id);
+        let backup = backup.ok_or_else(|| Error::new(Code::BackupUnknown).with("text", id))?;
+        Ok(Compared { backup, differences })
     }
 
     /// Goes back to a backup. The book as it was is backed up first and its file put aside; who shares it and what was
@@ -217,10 +232,9 @@ impl Book {
     pub fn restore(self, id: &str) -> Whole<Restored> {
         let prepared = (|| {
             self.session.require(Right::Restore)?;
-            let found = self.backup(id)?;
-            let key = found.verify(self.ring.as_ref())?;
+            let sound = self.sound(id)?;
             self.back_up(Reason::Restore)?;
-            Ok((found, key))
+            Ok(sound)
         })();
         let (found, key) = match prepared {
             Ok(prepared) => prepared,
@@ -240,10 +254,9 @@ impl Book {
             if alone.session.staff.is_some() {
                 access::note(&next, alone.session, now, &reading)?;
             }
-            next.close().map_err(|(_, error)| Error::from(error))?;
-            let name = aside_name(now);
-            let aside = free(&alone.folder.join("aside"), &name);
-            put(alone.folder, old, Old::Aside(name))?;
+            close(next)?;
+            close(old)?;
+            let aside = put_aside(alone.folder, now)?;
             let restored = Restored { aside: aside.display().to_string() };
             Ok((restored, alone.session.clone(), alone.ring.cloned()))
         })
@@ -289,40 +302,45 @@ impl Book {
             return Ok(None);
         }
         let checked = self.check()?;
-        let mut conn = self.lock_writer()?;
-        let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        attachments::tidy(&WriteTx::new(&transaction, now, &self.session))?;
-        set_meta(&transaction, CHECKED, &now.utc())?;
-        transaction.commit()?;
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            attachments::tidy(&WriteTx::new(&transaction, now, &self.session))?;
+            set_meta(&transaction, CHECKED, &now.utc())?;
+            Ok(transaction.commit()?)
+        })?;
         Ok(Some(checked))
     }
 
-    pub(super) fn backup(&self, id: &str) -> Result<Backup> {
+    /// The backup of that name, opened and counted, with its key: the one in the book's folder, or the one in the second
+    /// folder where the first is missing or damaged.
+    fn sound(&self, id: &str) -> Result<(Backup, Option<Key>)> {
         let mut all = backup::list(&self.folder.join(FOLDER))?;
         if let Some(second) = self.second_folder()? {
             all.extend(backup::list(&second).unwrap_or_default());
         }
-        all.into_iter()
-            .find(|backup| backup.id == id)
-            .ok_or_else(|| Error::new(Code::BackupUnknown).with("text", id))
+        let mut trouble = None;
+        for found in all.into_iter().filter(|backup| backup.id == id) {
+            match found.verify(self.ring.as_ref()) {
+                Ok(key) => return Ok((found, key)),
+                Err(error) => trouble = trouble.or(Some(error)),
+            }
+        }
+        Err(trouble.unwrap_or_else(|| Error::new(Code::BackupUnknown).with("text", id)))
     }
 }
 
 /// What does not go back in time with the customers: who shares the book, and the record of what was looked at.
 fn carry_over(from: &Connection, to: &Connection) -> Result<()> {
     let transaction = to.unchecked_transaction()?;
+    let columns = Columns::read(from)?;
     for table in ["staff", "access_log"] {
         transaction.execute(&format!("DELETE FROM {table}"), [])?;
-        let mut rows = from.prepare(&format!("SELECT * FROM {table}"))?;
-        let places: Vec<String> = (1..=rows.column_count()).map(|place| format!("?{place}")).collect();
-        let mut insert =
-            transaction.prepare(&format!("INSERT INTO {table} VALUES ({})", places.join(", ")))?;
-        let columns = rows.column_count();
+        let names = columns.of(table);
+        let mut rows = from.prepare(&format!("SELECT {} FROM {table}", names.join(", ")))?;
         let mut found = rows.query([])?;
         while let Some(row) = found.next()? {
-            let values: Vec<rusqlite::types::Value> =
-                (0..columns).map(|place| row.get(place)).collect::<Result<_, _>>()?;
-            insert.execute(rusqlite::params_from_iter(values))?;
+            let values = (0..names.len()).map(|place| row.get(place)).collect::<Result<_, _>>()?;
+            salvage::put(&transaction, table, names, values)?;
         }
     }
     for key in ["access_head", SECOND] {
@@ -331,12 +349,6 @@ fn carry_over(from: &Connection, to: &Connection) -> Result<()> {
         }
     }
     Ok(transaction.commit()?)
-}
-
-/// The name of a file that is put aside now.
-pub(super) fn aside_name(now: Stamp) -> String {
-    let stamp: String = now.utc().chars().filter(char::is_ascii_digit).take(14).collect();
-    format!("cards-{stamp}")
 }
 
 pub(super) fn row(backup: &Backup, now: Stamp, here: bool, second: bool) -> BackupRow {

@@ -1,10 +1,13 @@
 //! A book: one folder with one SQLite file, opened for one person. `read` cannot change it; `write` is the only way in,
-//! and what it did stands in the history of the same transaction. `door.rs` opens and shuts it, `keeping.rs` keeps it safe.
+//! and what it did stands in the history of the same transaction. `door.rs` opens and shuts it, `people.rs`
+//! says for whom, `keeping.rs` keeps it safe, `whole.rs` exchanges the file.
 
+mod compare;
 mod damaged;
 mod door;
 mod erase;
 mod keeping;
+mod people;
 mod whole;
 
 use std::path::{Path, PathBuf};
@@ -19,10 +22,10 @@ use crate::cards::Who;
 use crate::kept;
 use crate::page::{self, CardPage};
 use crate::search::Roll;
+use crate::store::file::lock::Lock;
+use crate::store::file::mark::Mark;
+use crate::store::file::risky::{Risky, risky};
 use crate::store::history::Columns;
-use crate::store::lock::Lock;
-use crate::store::mark::Mark;
-use crate::store::risky::{Risky, risky};
 use crate::store::{Domain, Done, Key, Op, ReadTx, Undone, WriteTx, history, meta, open, set_meta};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{Right, Ring, Session, rights};
@@ -30,6 +33,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use compare::{Differences, NamedCard, NowThen};
 pub use damaged::{Damaged, Injury, Repaired};
 pub use door::{Protected, Vault};
 pub use erase::Certificate;

@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::door::{guard, present};
 use super::{Book, Protected};
-use crate::base::clock::Clock;
+use crate::base::clock::{Clock, Stamp};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
-use crate::store::backup::{self, Backup, FOLDER, Reason};
-use crate::store::{Key, copy, mark, open, place};
+use crate::store::backup::{self, FOLDER, Reason};
+use crate::store::file::{copy, mark, place};
+use crate::store::{Key, open};
 use crate::vault::access::{Access, Deed};
 use crate::vault::keyfile::Ring;
 use crate::vault::secret::{RecoveryKey, Secret};
@@ -27,16 +28,6 @@ pub(super) const OLD: &str = "cards.old.db";
 
 /// Files that an older state was put aside into.
 pub(super) const ASIDE: &str = "aside";
-
-/// What becomes of the file that was the book until now.
-pub(super) enum Old {
-    /// It says nothing that the new one does not, and nobody can read it.
-    Forget,
-    /// It says the same, for everybody to read: it is written over first.
-    Wipe,
-    /// It says something else: it is kept under the name of the moment.
-    Aside(String),
-}
 
 /// What came of something that exchanges the whole file: the book as it is now, and the answer.
 pub struct Whole<T> {
@@ -109,7 +100,7 @@ impl Book {
             next(alone.folder, &conn, Some(&key))?;
             // Keys first: they hinder nobody from opening the file that needs none.
             keys.write(alone.folder)?;
-            put(alone.folder, conn, Old::Wipe)?;
+            put_and_wipe(alone.folder, conn)?;
             let session = Session { staff: Some(id), name: name.clone(), role: Some(Role::Supervisor) };
             Ok(((), session, Some(Ring { current: key.clone(), older: Vec::new() })))
         });
@@ -122,7 +113,7 @@ impl Book {
                 // The book has its password by now: whatever comes of the backups, the key must reach the person.
                 .map(|()| Protected {
                     recovery_key: recovery.printed().to_string(),
-                    backups_left: book.rewrite_backups().err(),
+                    backups_left: book.rewrite_backups().unwrap_or_else(Some),
                 }),
             (_, Err(error)) => Err(error),
             (Err(error), _) => Err(error.clone()),
@@ -138,12 +129,7 @@ impl Book {
             self.back_up(Reason::Rekey)?;
             self.note(&Access::new(Deed::Unprotected))?;
             // Backups first: the keys that open them are about to go.
-            let ring = self.ring.as_ref();
-            rewrite(&self.folder.join(FOLDER), ring, None)?;
-            if let Some(second) = self.second_folder()? {
-                rewrite(&second, ring, None)?;
-            }
-            Ok(())
+            rewrite(&self.keepsakes()?, self.ring.as_ref(), None, self.clock.now()).map(drop)
         })();
         if let Err(error) = prepared {
             return Whole { book: Ok(self), outcome: Err(error) };
@@ -157,7 +143,7 @@ impl Book {
                 [alone.clock.now().utc()],
             )?;
             drop(settle(open)?);
-            put(alone.folder, conn, Old::Forget)?;
+            put(alone.folder, conn)?;
             KeyFile::remove(alone.folder)?;
             Ok(((), Session::alone(&alone.session.name), None))
         })
@@ -193,84 +179,79 @@ impl Book {
             next(alone.folder, &conn, Some(&new))?;
             // Keys first: they open the old file as well, and opening it with them finishes the exchange.
             keys.write(alone.folder)?;
-            put(alone.folder, conn, Old::Forget)?;
+            put(alone.folder, conn)?;
             let older = std::iter::once(ring.current.clone()).chain(ring.older.iter().cloned()).collect();
             Ok(((), alone.session.clone(), Some(Ring { current: new.clone(), older })))
         });
         if let (Ok(book), Ok(())) = (&mut whole.book, &whole.outcome) {
-            whole.outcome = book.rewrite_backups();
+            whole.outcome = book.rewrite_backups().map(drop);
         }
         whole
     }
 
-    /// Goes on with what a power cut broke off: backups that are not under the key of the book.
-    pub(super) fn finish_backups(&mut self) -> Result<()> {
-        let pending = self.ring.as_ref().is_some_and(|ring| !ring.older.is_empty())
-            || backup::list(&self.folder.join(FOLDER))?
-                .iter()
-                .any(|backup| open::is_plain(&backup.path).unwrap_or(false));
-        if pending { self.rewrite_backups() } else { Ok(()) }
+    /// The folders that hold other states of this book: backups, files put aside, and the second folder if it is there.
+    pub(super) fn keepsakes(&self) -> Result<Vec<PathBuf>> {
+        let own = [self.folder.join(FOLDER), self.folder.join(ASIDE)];
+        Ok(own.into_iter().chain(self.second_folder()?).filter(|folder| folder.is_dir()).collect())
     }
 
-    /// Puts every backup under the key the book has now, and then forgets the keys from before.
-    fn rewrite_backups(&mut self) -> Result<()> {
-        let ring = self.ring.clone();
-        rewrite(&self.folder.join(FOLDER), ring.as_ref(), self.key())?;
-        let second = match self.second_folder()? {
-            // A stick that is not plugged in keeps what it holds; the keys for it are kept as well.
-            Some(second) if !second.is_dir() => return Ok(()),
-            other => other,
-        };
-        if let Some(second) = second {
-            rewrite(&second, ring.as_ref(), self.key())?;
+    /// Goes on with what a power cut, or a stick that was not plugged in, left undone: files that are not under the key of the
+    /// book.
+    pub(super) fn finish_backups(&mut self) -> Result<()> {
+        let mut pending = self.ring.as_ref().is_some_and(|ring| !ring.older.is_empty());
+        for folder in self.keepsakes()? {
+            backup::finish(&folder)?;
+            pending |=
+                backup::list(&folder)?.iter().any(|backup| open::is_plain(&backup.path).unwrap_or(false));
+        }
+        // What still cannot be put right is told where it is asked for, and must not keep anybody from the book.
+        if pending { self.rewrite_backups().map(drop) } else { Ok(()) }
+    }
+
+    /// Puts every other state of the book under the key it has now, and then forgets the keys from before. What could not be
+    /// opened is answered; for its sake the keys are kept.
+    fn rewrite_backups(&mut self) -> Result<Option<Error>> {
+        let folders = self.keepsakes()?;
+        let left = rewrite(&folders, self.ring.as_ref(), self.key(), self.clock.now())?;
+        let second = self.second_folder()?;
+        if let Some(second) = second.as_ref().filter(|folder| folder.is_dir()) {
             let keys = self.folder.join("keys.json");
             place::replace(&second.join("keys.json"), &std::fs::read(keys)?)?;
         }
-        if let Some(ring) = self.ring.as_mut().filter(|ring| !ring.older.is_empty())
+        let reached = second.is_none_or(|folder| folder.is_dir());
+        if let Some(ring) =
+            self.ring.as_mut().filter(|ring| reached && left.is_none() && !ring.older.is_empty())
             && let Some(mut keys) = KeyFile::read(&self.folder)?
         {
             keys.forget_older(&ring.current)?;
             keys.write(&self.folder)?;
             ring.older.clear();
         }
-        Ok(())
+        Ok(left)
     }
 }
 
-/// Puts every backup in `folder` under `key`. One that cannot be read is left as it is: it may yet be of use to somebody.
-fn rewrite(folder: &Path, ring: Option<&Ring>, key: Option<&Key>) -> Result<()> {
-    backup::finish(folder)?;
-    for backup in backup::list(folder)? {
-        match rewrite_one(&backup, ring, key) {
-            Err(error) if matches!(error.code, Code::DiskFull | Code::BookReadonly | Code::Io) => {
-                return Err(error);
+/// Puts every file in these folders under `key`. What cannot be opened is left as it is, for it may yet be of use to somebody;
+/// the first such file is answered.
+fn rewrite(folders: &[PathBuf], ring: Option<&Ring>, key: Option<&Key>, now: Stamp) -> Result<Option<Error>> {
+    let mut left = None;
+    for folder in folders {
+        backup::finish(folder)?;
+        for backup in backup::list(folder)? {
+            let done = backup::key_for(&backup.path, ring).and_then(|was| match was.as_ref() == key {
+                true => Ok(()),
+                false => backup::anew(&backup, ring, key, now, &|_| Ok(())),
+            });
+            match done {
+                Err(error) if matches!(error.code, Code::DiskFull | Code::BookReadonly | Code::Io) => {
+                    return Err(error);
+                }
+                Err(error) => left = left.or(Some(error)),
+                Ok(()) => {}
             }
-            _ => {}
         }
     }
-    Ok(())
-}
-
-fn rewrite_one(backup: &Backup, ring: Option<&Ring>, key: Option<&Key>) -> Result<()> {
-    let was = backup::key_for(&backup.path, ring)?;
-    if was.as_ref() == key {
-        return Ok(());
-    }
-    let half = place::half(&backup.path);
-    {
-        let conn = open::bare(&backup.path, was.as_ref())?;
-        copy::under(&conn, &half, key)?;
-    }
-    let old = backup::old(&backup.path);
-    std::fs::rename(&backup.path, &old)?;
-    place::swap(&half, &backup.path)?;
-    place::wipe(&old)?;
-    if let Some(mut slip) = backup.slip.clone() {
-        (slip.bytes, slip.sha256) = backup::sum(&backup.path)?;
-        slip.sign(key);
-        slip.write(&backup.path)?;
-    }
-    Ok(())
+    Ok(left)
 }
 
 /// Makes the next file of a folder and proves it.
@@ -282,56 +263,61 @@ pub(super) fn next(folder: &Path, conn: &Connection, key: Option<&Key>) -> Resul
 pub(super) fn exchange(folder: &Path, old: &Key, new: &Key) -> Result<()> {
     let conn = settled(&folder.join(open::FILE), Some(old))?;
     next(folder, &conn, Some(new))?;
-    put(folder, conn, Old::Forget)
+    put(folder, conn)
 }
 
-/// Puts the proven next file in the place of the book. `conn` is the last connection to the old one.
-pub(super) fn put(folder: &Path, conn: Connection, old: Old) -> Result<()> {
-    conn.close().map_err(|(_, error)| Error::from(error))?;
-    replace(folder, old)
+/// Puts the proven next file in the place of the book. The old one says nothing that the new one does not, and nobody can read
+/// it without a key. `conn` is the last connection to it.
+fn put(folder: &Path, conn: Connection) -> Result<()> {
+    close(conn)?;
+    place::swap(&folder.join(NEXT), &folder.join(open::FILE))
 }
 
-/// The same, when nobody has the old one open.
-pub(super) fn replace(folder: &Path, old: Old) -> Result<()> {
-    let (path, next) = (folder.join(open::FILE), folder.join(NEXT));
-    let kept: Option<PathBuf> = match &old {
-        Old::Forget => None,
-        Old::Wipe => Some(folder.join(OLD)),
-        Old::Aside(name) => {
-            std::fs::create_dir_all(folder.join(ASIDE))?;
-            Some(free(&folder.join(ASIDE), name))
+/// The same, when everybody could read the old one: it is written over.
+fn put_and_wipe(folder: &Path, conn: Connection) -> Result<()> {
+    close(conn)?;
+    let old = folder.join(OLD);
+    place::forget(&old)?;
+    rename_apart(folder, &old)?;
+    place::swap(&folder.join(NEXT), &folder.join(open::FILE))?;
+    place::wipe(&old)
+}
+
+/// The same, when the old one says something else: it is put aside, with SQLite's own journal if it has one, under the name
+/// that is answered. Nobody has it open.
+pub(super) fn put_aside(folder: &Path, now: Stamp) -> Result<PathBuf> {
+    std::fs::create_dir_all(folder.join(ASIDE))?;
+    let stamp: String = now.utc().chars().filter(char::is_ascii_digit).take(14).collect();
+    let names =
+        (1..).map(|n| if n == 1 { format!("cards-{stamp}.db") } else { format!("cards-{stamp}-{n}.db") });
+    let free = names.map(|name| folder.join(ASIDE).join(name)).find(|path| !path.exists());
+    let aside = free.unwrap_or_else(|| folder.join(ASIDE).join("cards.db"));
+    let path = folder.join(open::FILE);
+    for ending in ["-wal", "-shm"] {
+        let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        if beside(&path).exists() {
+            std::fs::rename(beside(&path), beside(&aside))?;
         }
-    };
-    if let Some(kept) = &kept
-        && path.exists()
-    {
-        if matches!(old, Old::Wipe) {
-            place::forget(kept)?;
-        }
-        // One file under two names, so that there is a book at every moment. Where the disk knows no second names there is
-        // none for an instant, and `finish` puts the proven one in its place.
-        if std::fs::hard_link(&path, kept).is_err() {
-            std::fs::rename(&path, kept)?;
-        }
-        place::settle(kept)?;
     }
+    rename_apart(folder, &aside)?;
     // Another state is no loss of saves.
-    if matches!(old, Old::Aside(_)) {
-        mark::forget(folder);
-    }
-    place::swap(&next, &path)?;
-    match (old, kept) {
-        (Old::Wipe, Some(kept)) => place::wipe(&kept),
-        _ => Ok(()),
-    }
+    mark::forget(folder);
+    place::swap(&folder.join(NEXT), &path)?;
+    Ok(aside)
 }
 
-/// A name that nothing has yet.
-pub(super) fn free(folder: &Path, name: &str) -> PathBuf {
-    let first = folder.join(format!("{name}.db"));
-    (2..1000)
-        .map(|n| folder.join(format!("{name}-{n}.db")))
-        .fold(first, |free, other| if free.exists() { other } else { free })
+/// Gives the file of the book a second name, so that there is a book at every moment. Where the disk knows no second names
+/// there is none for an instant, and the next opening puts the proven one in its place.
+fn rename_apart(folder: &Path, to: &Path) -> Result<()> {
+    let path = folder.join(open::FILE);
+    if path.exists() && std::fs::hard_link(&path, to).is_err() {
+        std::fs::rename(&path, to)?;
+    }
+    place::settle(to)
+}
+
+pub(super) fn close(conn: Connection) -> Result<()> {
+    conn.close().map_err(|(_, error)| error.into())
 }
 
 /// A connection with everything in the one file and nothing beside it.

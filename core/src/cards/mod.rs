@@ -20,7 +20,7 @@ pub use draft::{CardDraft, Class, LabelChange};
 pub use relations::{add_relation, remove_relation};
 pub use who::Who;
 
-use rusqlite::named_params;
+use rusqlite::{Connection, named_params};
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
@@ -110,22 +110,36 @@ pub fn confirm(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
     if changed == 0 { Err(Error::new(Code::CardUnknown)) } else { Ok(()) }
 }
 
+/// Sees to it that no card to come gets a number that one has: after cards came in with numbers of their own.
+///
+/// # Errors
+/// Those of writing.
+pub(crate) fn number_on(conn: &Connection) -> Result<()> {
+    conn.execute(
+        "INSERT INTO meta (key, value) VALUES ('next_number', (SELECT coalesce(max(number), 0) + 1 FROM cards))
+         ON CONFLICT (key) DO UPDATE SET value = max(CAST(value AS INTEGER), CAST(excluded.value AS INTEGER))",
+        [],
+    )?;
+    Ok(())
+}
+
 /// Other cards on which a name stands in running text: notes, what was logged, relations by name alone.
 ///
 /// # Errors
 /// Those of reading.
-pub fn mentioning(tx: &ReadTx<'_>, name: &str, except: CardId) -> Result<Vec<CardId>> {
+pub fn mentioning(tx: &ReadTx<'_>, name: &str, except: CardId) -> Result<Vec<(CardId, String)>> {
     let mut query = tx.conn().prepare(
-        "SELECT id FROM cards WHERE id <> :except AND instr(note, :name) > 0
+        "SELECT c.id, c.name FROM cards c WHERE c.id IN (
+         SELECT id FROM cards WHERE id <> :except AND instr(note, :name) > 0
          UNION SELECT card_id FROM interactions WHERE card_id <> :except
            AND (instr(note, :name) > 0 OR instr(outcome, :name) > 0 OR instr(agreed, :name) > 0 OR instr(attendees, :name) > 0)
          UNION SELECT card_id FROM followups WHERE card_id <> :except AND instr(purpose, :name) > 0
          UNION SELECT card_id FROM relations WHERE card_id <> :except AND other_id IS NOT :except
            AND (instr(name, :name) > 0 OR instr(note, :name) > 0)
-         UNION SELECT card_id FROM card_fields WHERE card_id <> :except AND instr(value, :name) > 0",
+         UNION SELECT card_id FROM card_fields WHERE card_id <> :except AND instr(value, :name) > 0) ORDER BY c.number",
     )?;
     Ok(query
-        .query_map(named_params! { ":name": name, ":except": except }, |row| row.get(0))?
+        .query_map(named_params! { ":name": name, ":except": except }, |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?)
 }
 

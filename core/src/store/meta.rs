@@ -4,6 +4,15 @@ use rusqlite::{Connection, OptionalExtension};
 
 use crate::base::error::Result;
 
+/// Where it says which rules made the kept columns.
+pub(crate) const KEPT_RULES: &str = "kept_rules";
+
+/// Has the kept columns worked out anew when the file is next opened.
+pub(crate) fn forget_kept(conn: &Connection) -> Result<()> {
+    conn.execute("DELETE FROM meta WHERE key = ?1", [KEPT_RULES])?;
+    Ok(())
+}
+
 /// The value under a name.
 pub(crate) fn meta(conn: &Connection, key: &str) -> Result<Option<String>> {
     Ok(conn

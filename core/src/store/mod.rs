@@ -2,24 +2,14 @@
 //! history.
 
 pub mod backup;
-mod changeset;
-mod columns;
-pub(crate) mod copy;
-pub(crate) mod digest;
+pub mod file;
 pub mod history;
 pub(crate) mod key;
-pub(crate) mod lock;
-pub(crate) mod mark;
 mod meta;
 pub mod open;
-pub(crate) mod place;
-pub(crate) mod purge;
-pub mod risky;
-pub(crate) mod salvage;
 pub mod tx;
-pub(crate) mod verify;
 
 pub use history::{Operation, Undone};
 pub use key::Key;
-pub(crate) use meta::{meta, set_meta};
+pub(crate) use meta::{KEPT_RULES, forget_kept, meta, set_meta};
 pub use tx::{Domain, Done, Op, ReadTx, WriteTx};

@@ -9,8 +9,9 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
+use super::file::{lock, place};
 use super::key::Key;
-use super::{backup, lock, place, set_meta};
+use super::{backup, set_meta};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 

@@ -26,7 +26,7 @@ pub use import::{Known, Notice, OnDuplicate, Rejected, Report, Source, take_in};
 pub use read::{Column, Parsed, ReadOptions};
 pub use record::Doubt;
 pub use recover::recover;
-pub use subject::{Labels, SubjectFile, subject_file};
+pub use subject::{Labels, SubjectFile, save_attachment, subject_file};
 pub use table::{child, field, mapping};
 
 use crate::base::error::{Code, Error, Result};

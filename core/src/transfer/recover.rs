@@ -8,7 +8,7 @@ use super::whole::tables;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::book::Book;
-use crate::cards::own;
+use crate::cards::{self, own};
 use crate::store::{Done, Op};
 use crate::vault::access::{Access, Deed};
 use crate::vault::rights::needed;
@@ -24,25 +24,21 @@ struct Rows {
 ///
 /// # Errors
 /// `not_allowed`, `backup_unknown`, `backup_damaged`, `card_unknown` when one of them is not in it.
-pub fn recover(book: &Book, backup: &str, cards: &[CardId]) -> Result<Done<u32>> {
+pub fn recover(book: &Book, backup: &str, chosen: &[CardId]) -> Result<Done<u32>> {
     book.session().require(needed(Op::RecoverCards))?;
     let kept = book.look_into(backup, |then| {
-        cards.iter().map(|card| rows_of(then.conn(), *card)).collect::<Result<Vec<_>>>()
+        chosen.iter().map(|card| rows_of(then.conn(), *card)).collect::<Result<Vec<_>>>()
     })?;
-    book.note(&Access::new(Deed::RecoveredCards).count(cards.len()).saying(backup))?;
+    book.note(&Access::new(Deed::RecoveredCards).count(chosen.len()).saying(backup))?;
     book.write(Op::RecoverCards, |tx| {
         // Other cards may point at this one while it is exchanged.
         tx.conn().execute_batch("PRAGMA defer_foreign_keys = ON")?;
-        for (card, tables) in cards.iter().zip(&kept) {
+        for (card, tables) in chosen.iter().zip(&kept) {
             put_back(tx.conn(), *card, tables)?;
         }
-        tx.conn().execute(
-            "UPDATE meta SET value = max(CAST(value AS INTEGER), (SELECT coalesce(max(number), 0) + 1 FROM cards))
-             WHERE key = 'next_number'",
-            [],
-        )?;
+        cards::number_on(tx.conn())?;
         own::respell(tx)?;
-        Ok(u32::try_from(cards.len()).unwrap_or(u32::MAX))
+        Ok(u32::try_from(chosen.len()).unwrap_or(u32::MAX))
     })
 }
 

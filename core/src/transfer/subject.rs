@@ -10,7 +10,7 @@ use ts_rs::TS;
 
 use super::whole;
 use crate::base::error::{Error, Result};
-use crate::base::ids::CardId;
+use crate::base::ids::{AttachmentId, CardId};
 use crate::book::Book;
 use crate::cards::{self, attachments, consents};
 use crate::store::{ReadTx, history};
@@ -77,6 +77,18 @@ pub fn subject_file(book: &Book, card: CardId, labels: &Labels, into: &Path) -> 
         }
         Ok(SubjectFile { folder: folder.display().to_string(), files })
     })
+}
+
+/// Writes an attachment to `target`, and puts that on record.
+///
+/// # Errors
+/// `not_allowed`, `unknown`, `file_damaged`, `disk_full`, `io`.
+pub fn save_attachment(book: &Book, id: AttachmentId, target: &Path) -> Result<()> {
+    book.session().require(Right::Export)?;
+    let (one, bytes) = book.read(|tx| attachments::content(tx, id))?;
+    book.note(&Access::new(Deed::SavedAttachment).of(one.card))?;
+    std::fs::write(target, bytes)
+        .map_err(|error| Error::from(error).with("path", target.display().to_string()))
 }
 
 /// A name that none of the others has.

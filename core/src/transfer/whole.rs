@@ -18,7 +18,7 @@ use super::PREVIEW_CARDS;
 use super::import::{Progress, Report};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
-use crate::cards::{attachments, own};
+use crate::cards::{self, attachments, own};
 use crate::store::{Domain, ReadTx, WriteTx, open};
 
 /// What the file says it is.
@@ -175,11 +175,7 @@ pub(super) fn take_in(tx: &WriteTx<'_>, file: &Path, progress: &mut Progress<'_>
         // Its words may quote the file.
         (None, Err(error)) => Err(Error::new(Code::FileDamaged).with("line", error.line())),
         (None, Ok(())) => {
-            tx.conn().execute(
-                "UPDATE meta SET value = max(CAST(value AS INTEGER), (SELECT coalesce(max(number), 0) + 1 FROM cards))
-                 WHERE key = 'next_number'",
-                [],
-            )?;
+            cards::number_on(tx.conn())?;
             // Here a field of that name may be of another kind.
             own::respell(tx)?;
             Ok(Taken { report: taking.report, first: taking.first })

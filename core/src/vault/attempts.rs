@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
-use crate::store::place;
+use crate::store::file::place;
 
 const FILE: &str = "attempts.json";
 

@@ -14,8 +14,9 @@ use zeroize::Zeroizing;
 use super::secret::Secret;
 use super::slot::{Bytes, Kind, Slot};
 use crate::base::error::{Code, Error, Result};
+use crate::store::Key;
+use crate::store::file::place;
 use crate::store::key::random;
-use crate::store::{Key, place};
 
 /// The format this Shuke writes.
 const FORMAT: u32 = 1;

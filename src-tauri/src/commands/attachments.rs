@@ -9,8 +9,8 @@ use shuke_core::book::Certificate;
 use shuke_core::cards::attachments::{self, Attachment, rules};
 use shuke_core::cards::consents::{self, Consent, ConsentDraft};
 use shuke_core::transfer::{self, Labels, SubjectFile};
-use shuke_core::vault::access::{Access, Deed};
-use shuke_core::{Code, Domain, Done, Error, Op};
+use shuke_core::vault::Right;
+use shuke_core::{Domain, Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
@@ -75,20 +75,20 @@ pub fn save_attachment<R: Runtime>(
     id: AttachmentId,
 ) -> Result<Option<String>> {
     let book = desk.book()?;
-    book.session().require(shuke_core::vault::Right::Export)?;
-    let (one, bytes) = book.read(|tx| attachments::content(tx, id))?;
+    // Asked here as well: nobody should choose a place for what he may not take.
+    book.session().require(Right::Export)?;
+    let name = book.read(|tx| attachments::get(tx, id))?.name;
     let target = match desk.offered() {
-        Some(file) => Some(file.with_file_name(&one.name)),
+        Some(file) => Some(file.with_file_name(&name)),
         None => app
             .dialog()
             .file()
-            .set_file_name(&one.name)
+            .set_file_name(&name)
             .blocking_save_file()
             .and_then(|path| path.into_path().ok()),
     };
     let Some(path) = target else { return Ok(None) };
-    book.note(&Access::new(Deed::SavedAttachment).of(one.card))?;
-    std::fs::write(&path, bytes)?;
+    transfer::save_attachment(&book, id, &path)?;
     Ok(Some(path.display().to_string()))
 }
 
@@ -127,7 +127,7 @@ pub fn subject_file<R: Runtime>(
     labels: Labels,
 ) -> Result<Option<SubjectFile>> {
     let book = desk.book()?;
-    book.session().require(shuke_core::vault::Right::Export)?;
+    book.session().require(Right::Export)?;
     let folder: Option<PathBuf> = match desk.offered() {
         Some(file) => file.parent().map(std::borrow::ToOwned::to_owned),
         None => app.dialog().file().blocking_pick_folder().and_then(|path| path.into_path().ok()),
@@ -163,12 +163,5 @@ fn chosen<R: Runtime>(
             dialog.blocking_pick_file().and_then(|path| path.into_path().ok())
         }
     };
-    let Some(path) = path else { return Ok(None) };
-    let told = |error: std::io::Error| Error::from(error).with("path", path.display().to_string());
-    // Before it is read: a file that was chosen by mistake may be of any size.
-    if std::fs::metadata(&path).map_err(told)?.len() > rules::LARGEST as u64 {
-        return Err(Error::new(Code::FileTooLarge).with("limit_mb", rules::LARGEST / 1024 / 1024));
-    }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    Ok(Some((name, std::fs::read(&path).map_err(told)?)))
+    path.map(|path| rules::read_file(&path)).transpose()
 }

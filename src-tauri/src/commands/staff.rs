@@ -93,9 +93,7 @@ pub fn close_alarm<R: Runtime>(
     seq: i64,
     reason: &str,
 ) -> Result<()> {
-    let book = desk.book()?;
-    let access = book.read(|tx| access::close(tx, seq, reason))?;
-    book.note(&access)?;
+    desk.book()?.close_alarm(seq, reason)?;
     told(&app, &[Domain::Staff]);
     Ok(())
 }

@@ -12,6 +12,9 @@ use super::{Desk, lock};
 /// How often it looks.
 const TICK: Duration = Duration::from_secs(1);
 
+/// The shortest time that can be chosen.
+const SHORTEST: Duration = Duration::from_secs(60);
+
 /// Ticks between two looks at whether a backup is due.
 const BACKUP_TICKS: u32 = 30;
 
@@ -48,6 +51,10 @@ impl Desk {
     /// Whether nobody was there for too long.
     fn is_left_alone(&self) -> bool {
         let away = lock(&self.idle.0).elapsed();
+        // No book locks sooner, so that the book is not asked every second who shares it.
+        if away < SHORTEST {
+            return false;
+        }
         self.lock_after().is_some_and(|seconds| away >= Duration::from_secs(u64::from(seconds)))
     }
 }

@@ -98,10 +98,11 @@ impl Desk {
         if book.session().staff.is_none() {
             return Err(Error::new(Code::NotProtected));
         }
+        let info = book.info()?;
         let shut = Shut {
             folder: book.folder().to_owned(),
-            name: book.info()?.name,
-            cards: Some(book.info()?.cards),
+            name: info.name,
+            cards: Some(info.cards),
             at: Some(self.clock().now().local(&self.clock().now().utc())),
             staff: Some(book.session().name.clone()),
             dozing: book.doze()?,

@@ -107,12 +107,7 @@ fn put(
     super::reference(tx, card)?;
     let hash: [u8; 32] = Sha256::digest(bytes).into();
     let media = rules::media_of(bytes);
-    tx.conn()
-        .prepare_cached(
-            "INSERT INTO contents (hash, data, thumb) VALUES (?1, ?2, ?3)
-             ON CONFLICT (hash) DO UPDATE SET unused_since = NULL",
-        )?
-        .execute(params![hash, bytes, rules::thumbnail(bytes)])?;
+    keep(tx, hash, bytes)?;
     let id = AttachmentId::fresh();
     tx.conn()
         .prepare_cached(
@@ -125,6 +120,17 @@ fn put(
             ":at": tx.now().utc(), ":by": tx.by(),
         })?;
     Ok(id)
+}
+
+/// Keeps what a file says, once.
+fn keep(tx: &WriteTx<'_>, hash: [u8; 32], bytes: &[u8]) -> Result<()> {
+    tx.conn()
+        .prepare_cached(
+            "INSERT INTO contents (hash, data, thumb) VALUES (?1, ?2, ?3)
+             ON CONFLICT (hash) DO UPDATE SET unused_since = NULL",
+        )?
+        .execute(params![hash, bytes, rules::thumbnail(bytes)])?;
+    Ok(())
 }
 
 /// Takes an attachment off. Its content is kept for as long as that can be taken back.
@@ -140,16 +146,35 @@ pub fn remove(tx: &WriteTx<'_>, id: AttachmentId) -> Result<()> {
     if gone == 1 && marked <= 1 { Ok(()) } else { Err(Error::new(Code::Unknown)) }
 }
 
+/// What is told of an attachment.
+const TOLD: &str =
+    "a.id, a.card_id, a.interaction_id, a.kind, a.name, a.media, a.bytes, a.created_at, a.created_by, a.hash,
+    c.thumb IS NOT NULL AS thumb";
+
 /// The attachments of a card, newest first.
 ///
 /// # Errors
 /// Those of reading.
 pub fn list(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Attachment>> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT a.id, card_id, interaction_id, kind, name, media, bytes, created_at, created_by, c.thumb IS NOT NULL AS thumb
-         FROM attachments a LEFT JOIN contents c ON c.hash = a.hash WHERE card_id = ?1 ORDER BY created_at DESC, a.id DESC",
-    )?;
+    let mut query = tx.conn().prepare_cached(&format!(
+        "SELECT {TOLD} FROM attachments a LEFT JOIN contents c ON c.hash = a.hash WHERE a.card_id = ?1
+         ORDER BY a.created_at DESC, a.id DESC"
+    ))?;
     Ok(query.query_map([card], |row| attachment(tx, row))?.collect::<Result<_, _>>()?)
+}
+
+/// One attachment.
+///
+/// # Errors
+/// `unknown`.
+pub fn get(tx: &ReadTx<'_>, id: AttachmentId) -> Result<Attachment> {
+    tx.conn()
+        .prepare_cached(&format!(
+            "SELECT {TOLD} FROM attachments a LEFT JOIN contents c ON c.hash = a.hash WHERE a.id = ?1"
+        ))?
+        .query_row([id], |row| attachment(tx, row))
+        .optional()?
+        .ok_or_else(|| Error::new(Code::Unknown))
 }
 
 fn attachment(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Attachment> {
@@ -175,12 +200,12 @@ fn attachment(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Attachment> {
 pub fn content(tx: &ReadTx<'_>, id: AttachmentId) -> Result<(Attachment, Vec<u8>)> {
     let found = tx
         .conn()
-        .prepare_cached(
-            "SELECT a.id, card_id, interaction_id, kind, name, media, bytes, created_at, created_by, a.hash, c.data,
-               c.thumb IS NOT NULL AS thumb
-             FROM attachments a JOIN contents c ON c.hash = a.hash WHERE a.id = ?1",
-        )?
-        .query_row([id], |row| Ok((attachment(tx, row)?, row.get::<_, Vec<u8>>("data")?, row.get::<_, Vec<u8>>("hash")?)))
+        .prepare_cached(&format!(
+            "SELECT {TOLD}, c.data FROM attachments a JOIN contents c ON c.hash = a.hash WHERE a.id = ?1"
+        ))?
+        .query_row([id], |row| {
+            Ok((attachment(tx, row)?, row.get::<_, Vec<u8>>("data")?, row.get::<_, Vec<u8>>("hash")?))
+        })
         .optional()?;
     let (told, bytes, hash) = found.ok_or_else(|| Error::new(Code::Unknown))?;
     if Sha256::digest(&bytes).as_slice() != hash {
@@ -221,12 +246,7 @@ pub(crate) fn take_content(tx: &WriteTx<'_>, hash: &str, text: &str) -> Result<(
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1)")?
         .query_row([own], |row| row.get(0))?;
     if asked {
-        tx.conn()
-            .prepare_cached(
-                "INSERT INTO contents (hash, data, thumb) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (hash) DO UPDATE SET unused_since = NULL",
-            )?
-            .execute(params![own, bytes, rules::thumbnail(&bytes)])?;
+        keep(tx, own, &bytes)?;
     }
     Ok(())
 }

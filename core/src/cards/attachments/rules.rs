@@ -1,6 +1,7 @@
 //! What may be attached, what it is, and under which name it leaves again.
 
 use std::io::Cursor;
+use std::path::Path;
 
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
@@ -65,6 +66,21 @@ pub fn check(bytes: &[u8]) -> Result<()> {
         many if many > LARGEST => Err(Error::new(Code::FileTooLarge).with("limit_mb", LARGEST / 1024 / 1024)),
         _ => Ok(()),
     }
+}
+
+/// A file to attach: its name and what it says. It is looked at before it is read, for a file that was chosen by mistake may
+/// be of any size.
+///
+/// # Errors
+/// `file_missing`, `io`, and those of [`check`].
+pub fn read_file(path: &Path) -> Result<(String, Vec<u8>)> {
+    let told = |error: std::io::Error| Error::from(error).with("path", path.display().to_string());
+    let many = std::fs::metadata(path).map_err(told)?.len();
+    if many > LARGEST as u64 {
+        return Err(Error::new(Code::FileTooLarge).with("limit_mb", LARGEST / 1024 / 1024));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok((name, std::fs::read(path).map_err(told)?))
 }
 
 /// A name that means a file in the folder it is written to and nothing else, on every system.

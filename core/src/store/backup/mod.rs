@@ -2,23 +2,24 @@
 //! opened again and counted; only then it gets its name. Beside it lies a slip that says what is in it and what its bytes
 //! sum up to, so that whatever happens to it later is noticed.
 
+mod anew;
 pub mod keep;
 mod slip;
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 use ts_rs::TS;
 
+pub(crate) use anew::{anew, finish};
 pub use slip::Slip;
 
-use super::digest::rows;
+use super::file::digest::rows;
+use super::file::place::{self, sum};
 use super::key::Key;
-use super::{history, meta, open, place};
+use super::{history, meta, open};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 use crate::base::sql::name_of;
@@ -83,8 +84,9 @@ pub(crate) fn make(
     let half = place::half(&path);
     place::forget(&half)?;
     let made = copy(conn, &half, key, reason, now).and_then(|slip| {
-        place::swap(&half, &path)?;
+        // A slip without its backup says nothing; a backup without its slip could not be told from somebody else's file.
         slip.write(&path)?;
+        place::swap(&half, &path)?;
         Ok(slip)
     });
     match made {
@@ -146,20 +148,6 @@ fn read(path: &Path, key: Option<&Key>) -> Result<BTreeMap<String, u64>> {
         return Err(Error::new(Code::CopyDiffers).with("detail", "integrity_check"));
     }
     rows(&conn)
-}
-
-/// The size and SHA-256 of a file.
-pub(crate) fn sum(path: &Path) -> Result<(u64, String)> {
-    let mut file = std::fs::File::open(path)?;
-    let (mut all, mut sum, mut part) = (0, Sha256::new(), vec![0; 256 * 1024]);
-    loop {
-        let read = file.read(&mut part)?;
-        if read == 0 {
-            return Ok((all, data_encoding::HEXLOWER.encode(&sum.finalize())));
-        }
-        all += read as u64;
-        sum.update(part.get(..read).unwrap_or_default());
-    }
 }
 
 /// All backups in `folder`, newest first; none when there is no such folder.
@@ -245,29 +233,6 @@ pub fn is_due(last: Option<&Slip>, seq: i64, now: Stamp) -> bool {
         Some(last) if last.seq == seq => false,
         Some(last) => now.seconds_since(&last.made_at).is_none_or(|passed| !(0..EVERY).contains(&passed)),
     }
-}
-
-/// Where a backup lies while it is exchanged for the same one under another key.
-pub(crate) fn old(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".old");
-    name.into()
-}
-
-/// Ends exchanges that a power cut broke off: a backup is there under its name, and only there.
-///
-/// # Errors
-/// `io`.
-pub(crate) fn finish(folder: &Path) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "old") {
-            let own = path.with_extension("");
-            if own.exists() { place::wipe(&path)? } else { place::swap(&path, &own)? }
-        }
-    }
-    Ok(())
 }
 
 /// Takes away what need not stay. Only whole backups count, and only they are taken away; whatever else lies in the folder

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use crate::base::error::{Error, Result};
-use crate::store::{Key, place};
+use crate::store::Key;
+use crate::store::file::place;
 use crate::vault::access::Head;
 
 /// What lies in a backup.
@@ -69,6 +70,22 @@ impl Slip {
         place::replace(&beside(backup), &text)
     }
 
+    /// Writes the slip of what is about to take the backup's place.
+    pub(super) fn write_next(&self, backup: &Path) -> Result<()> {
+        let text =
+            serde_json::to_vec_pretty(self).map_err(|error| Error::from(std::io::Error::other(error)))?;
+        place::replace(&next(backup), &text)
+    }
+
+    /// Makes the next slip the slip, if it is the one of the file that lies there.
+    pub(super) fn settle(backup: &Path) -> Result<()> {
+        let waiting = next(backup);
+        let Ok(text) = std::fs::read(&waiting) else { return Ok(()) };
+        let fits = serde_json::from_slice::<Self>(&text)
+            .is_ok_and(|slip| place::sum(backup).is_ok_and(|sum| sum == (slip.bytes, slip.sha256)));
+        if fits { place::swap(&waiting, &beside(backup)) } else { Ok(std::fs::remove_file(waiting)?) }
+    }
+
     pub(crate) fn forget(backup: &Path) -> Result<()> {
         match std::fs::remove_file(beside(backup)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
@@ -99,6 +116,10 @@ impl Slip {
     pub fn contacts(&self) -> u64 {
         self.rows.get("interactions").copied().unwrap_or(0)
     }
+}
+
+fn next(backup: &Path) -> PathBuf {
+    backup.with_extension("json.next")
 }
 
 fn beside(backup: &Path) -> PathBuf {

@@ -5,11 +5,9 @@ mod ics;
 mod table;
 mod vcard;
 
-use std::io::Read;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use ts_rs::TS;
 
 pub use ics::CalendarWords;
@@ -20,6 +18,7 @@ use crate::base::ids::CardId;
 use crate::base::sql::name_of;
 use crate::book::Book;
 use crate::store::ReadTx;
+use crate::store::file::place;
 use crate::vault::Right;
 use crate::vault::access::{Access, Deed};
 
@@ -114,9 +113,11 @@ fn write(
         Format::Ics => ics::write(tx, ids, words, &half),
         Format::Json => whole::write(tx, ids, &half),
     };
-    let finished = written.and_then(|()| measured(&half)).and_then(|measured| {
+    let finished = written.and_then(|()| {
+        std::fs::File::open(&half)?.sync_all()?;
+        let sum = place::sum(&half)?;
         std::fs::rename(&half, target)?;
-        Ok(measured)
+        Ok(sum)
     });
     let (bytes, sha256) = finished.map_err(|error| {
         // Half a file must not lie about; that it cannot be removed changes nothing.
@@ -125,19 +126,4 @@ fn write(
     })?;
     let cards = u32::try_from(ids.len()).unwrap_or(u32::MAX);
     Ok(Exported { file: target.display().to_string(), cards, bytes, sha256 })
-}
-
-/// Length and hash of a file that is now surely on the disk.
-fn measured(file: &Path) -> Result<(u64, String)> {
-    let mut file = std::fs::File::open(file)?;
-    file.sync_all()?;
-    let (mut hash, mut bytes, mut part) = (Sha256::new(), 0_u64, vec![0; 64 * 1024]);
-    loop {
-        let read = file.read(&mut part)?;
-        if read == 0 {
-            return Ok((bytes, hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()));
-        }
-        hash.update(part.get(..read).unwrap_or_default());
-        bytes += read as u64;
-    }
 }

@@ -9,13 +9,11 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use alarms::{CARDS as ALARM_CARDS, FAILED as ALARM_FAILED, WITHIN as ALARM_SECONDS};
-
 use super::rights::{Right, Session};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, StaffId};
-use crate::base::sql::{name_of, named};
+use crate::base::sql::name_of;
 use crate::store::{ReadTx, meta, set_meta};
 
 /// Where `meta` says how the log ends.
@@ -333,7 +331,7 @@ pub fn recovery_times(tx: &ReadTx<'_>) -> Result<(Option<String>, Option<String>
 ///
 /// # Errors
 /// `not_allowed`, `unknown` when no such alarm is open, `reason_missing`.
-pub fn close(tx: &ReadTx<'_>, seq: i64, reason: &str) -> Result<Access> {
+pub(crate) fn close(tx: &ReadTx<'_>, seq: i64, reason: &str) -> Result<Access> {
     tx.session().require(Right::SeeAccessLog)?;
     let reason = reason.trim();
     if reason.is_empty() {
@@ -412,11 +410,6 @@ pub fn faults(tx: &ReadTx<'_>, anchors: &[Head]) -> Result<Vec<(&'static str, St
         found.push(("access_changed", "head".to_owned()));
     }
     Ok(found)
-}
-
-/// Reads a deed of another version as what it says.
-pub fn deed(name: &str) -> Option<Deed> {
-    named(name)
 }
 
 fn root(conn: &Connection) -> Result<[u8; 32]> {

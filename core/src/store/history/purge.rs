@@ -7,11 +7,11 @@ use rusqlite::{Connection, params};
 
 use super::changeset::{self, Change, Part};
 use super::columns::Columns;
-use super::history;
-use super::tx::Domain;
 use super::verify;
 use crate::base::error::Result;
 use crate::base::ids::CardId;
+use crate::store::Domain;
+use crate::store::forget_kept;
 
 /// Rows that were taken out, by table.
 pub(crate) type Purged = BTreeMap<String, u64>;
@@ -61,32 +61,50 @@ pub(crate) fn cards(conn: &Connection, cards: &[CardId]) -> Result<Purged> {
     let columns = Columns::read(&transaction)?;
     let mut purged = Purged::new();
     for card in cards {
-        one(&transaction, &columns, *card, &mut purged)?;
-    }
-    if columns.tables().any(|table| table == "contents") {
-        let gone = transaction
-            .execute("DELETE FROM contents WHERE hash NOT IN (SELECT hash FROM attachments)", [])?;
-        purged.insert("contents".to_owned(), gone as u64);
+        let traces = one(&transaction, &columns, *card, &mut purged)?;
+        // What others attached as well stays theirs.
+        for hash in traces.contents {
+            let gone = transaction.execute(
+                "DELETE FROM contents WHERE hash = ?1 AND hash NOT IN (SELECT hash FROM attachments)",
+                [hash],
+            )?;
+            *purged.entry("contents".to_owned()).or_default() += gone as u64;
+        }
     }
     // Other cards lost a relation: what is kept of them is worked out anew when the file is next opened.
-    transaction.execute("DELETE FROM meta WHERE key = 'kept_rules'", [])?;
+    forget_kept(&transaction)?;
     purged.retain(|_, rows| *rows > 0);
     transaction.commit()?;
     Ok(purged)
 }
 
-fn one(transaction: &Connection, columns: &Columns, card: CardId, purged: &mut Purged) -> Result<()> {
+/// What a card has and had, beside itself.
+struct Traces {
+    /// Ids of its rows: an update of a row does not say whose it is.
+    rows: BTreeSet<Vec<u8>>,
+    /// Hashes of what was attached.
+    contents: BTreeSet<Vec<u8>>,
+}
+
+fn one(transaction: &Connection, columns: &Columns, card: CardId, purged: &mut Purged) -> Result<Traces> {
     let tables: Vec<String> =
         columns.tables().filter(|table| Domain::of_table(table).is_some()).cloned().collect();
-    // First what the card has and had, by the ids of the rows: an update of a row does not say whose it is.
-    let mut rows = BTreeSet::from([card.0.as_bytes().to_vec()]);
+    let own = BTreeSet::from([card.0.as_bytes().to_vec()]);
+    let mut traces = Traces { rows: own, contents: BTreeSet::new() };
+    if columns.place("attachments", "hash").is_some() {
+        let mut query = transaction.prepare("SELECT hash FROM attachments WHERE card_id = ?1")?;
+        traces
+            .contents
+            .extend(query.query_map([card], |row| row.get(0))?.collect::<Result<Vec<Vec<u8>>, _>>()?);
+    }
     for table in &tables {
         for owner in ["card_id", "other_id"].iter().filter(|owner| columns.place(table, owner).is_some()) {
             let mut query = transaction.prepare(&format!("SELECT id FROM {table} WHERE {owner} = ?1"))?;
-            rows.extend(query.query_map([card], |row| row.get(0))?.collect::<Result<Vec<Vec<u8>>, _>>()?);
+            let ids = query.query_map([card], |row| row.get(0))?;
+            traces.rows.extend(ids.collect::<Result<Vec<Vec<u8>>, _>>()?);
         }
     }
-    cut_history(transaction, columns, card, &mut rows)?;
+    cut_history(transaction, columns, card, &mut traces)?;
     for table in &tables {
         let owners = ["card_id", "other_id"].iter().filter(|owner| columns.place(table, owner).is_some());
         for owner in owners {
@@ -99,17 +117,12 @@ fn one(transaction: &Connection, columns: &Columns, card: CardId, purged: &mut P
     if columns.tables().any(|table| table == "kept") {
         transaction.execute("DELETE FROM kept WHERE card_id = ?1", [card])?;
     }
-    Ok(())
+    Ok(traces)
 }
 
 /// Takes the card's part out of every changeset. The rows of history stay, so that what happened to others can still be told;
 /// an action of which nothing is left can no longer be taken back.
-fn cut_history(
-    conn: &Connection,
-    columns: &Columns,
-    card: CardId,
-    rows: &mut BTreeSet<Vec<u8>>,
-) -> Result<()> {
+fn cut_history(conn: &Connection, columns: &Columns, card: CardId, traces: &mut Traces) -> Result<()> {
     let actions: Vec<i64> = conn
         .prepare("SELECT seq FROM history_cards WHERE card_id = ?1 ORDER BY seq")?
         .query_map([card], |row| row.get(0))?
@@ -119,7 +132,7 @@ fn cut_history(
             conn.query_row("SELECT changeset, packed FROM history WHERE seq = ?1", [seq], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        history::unpack(bytes, packed)
+        super::unpack(bytes, packed)
     };
     let is_its_own = |change: &Change<'_>| {
         ["card_id", "other_id"].iter().filter_map(|owner| columns.place(change.table, owner)).any(|place| {
@@ -130,16 +143,24 @@ fn cut_history(
     for seq in &actions {
         changeset::filter(&stored(*seq)?, &mut |change| {
             if is_its_own(change) {
-                rows.extend(change.id().map(<[u8]>::to_vec));
+                traces.rows.extend(change.id().map(<[u8]>::to_vec));
+                let hash = columns.place(change.table, "hash").filter(|_| change.table == "attachments");
+                for part in
+                    hash.iter().flat_map(|place| [change.old.get(*place), change.new.get(*place)]).flatten()
+                {
+                    if let Part::Blob(hash) = part {
+                        traces.contents.insert(hash.to_vec());
+                    }
+                }
             }
             true
         })?;
     }
     for seq in &actions {
         let left = changeset::filter(&stored(*seq)?, &mut |change| {
-            !is_its_own(change) && change.id().is_none_or(|id| !rows.contains(id))
+            !is_its_own(change) && change.id().is_none_or(|id| !traces.rows.contains(id))
         })?;
-        let packed = left.len() > history::PACK_ABOVE;
+        let packed = left.len() > super::PACK_ABOVE;
         let bytes = if packed { zstd::encode_all(left.as_slice(), 3)? } else { left.clone() };
         let (op, at, by): (String, String, String) =
             conn.query_row("SELECT op, at, by FROM history WHERE seq = ?1", [seq], |row| {

@@ -56,7 +56,7 @@ fn sum(text: &str) -> String {
 /// How many actions the mark knows of and the book does not; at least one when the book has another action in that place.
 pub(crate) fn missing(conn: &Connection, mark: Option<(i64, OpId)>) -> Result<u32> {
     let Some((seq, id)) = mark else { return Ok(0) };
-    let last = super::history::last_seq(conn)?;
+    let last = crate::store::history::last_seq(conn)?;
     if last < seq {
         return Ok(u32::try_from(seq - last).unwrap_or(u32::MAX));
     }

@@ -6,9 +6,9 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::digest::digest;
-use super::key::Key;
-use super::{open, place};
+use super::place;
 use crate::base::error::{Code, Error, Result};
+use crate::store::{Key, open};
 
 /// Writes all of `from` to `to` under `key`, and proves it. What lay at `to` before is gone.
 ///

@@ -6,7 +6,7 @@ use shuke_core::vault::access::{self, AccessQuery};
 use shuke_core::{Book, Clock, Code, Op};
 
 use crate::kept::log;
-use crate::vault::{files, place, protected};
+use crate::safety::vault::{files, place, protected};
 use crate::{TODAY, add, book, day, named};
 
 #[test]
@@ -126,7 +126,8 @@ fn a_second_folder_holds_the_same_and_can_be_missing() {
     std::fs::copy(stick.join("keys.json"), new.join("keys.json")).unwrap();
     let clock = Clock::Pinned(day(TODAY));
     let opened =
-        Book::unlock(&new, clock, None, &crate::vault::secret("apple river stone cloud lamp tea")).unwrap();
+        Book::unlock(&new, clock, None, &crate::safety::vault::secret("apple river stone cloud lamp tea"))
+            .unwrap();
     assert_eq!(opened.info().unwrap().cards, 1);
 }
 
@@ -181,19 +182,78 @@ fn head_of(folder: &tempfile::TempDir) -> String {
 
 #[test]
 fn going_back_needs_the_right_and_a_write_meanwhile_is_refused() {
-    let (folder, book) = crate::vault::shared();
+    let (folder, book) = crate::safety::vault::shared();
     let kept = book.back_up(Reason::Manual).unwrap();
     drop(book);
-    let clerk = crate::vault::unlock(&folder, "紀婉婷", "紀婉婷").unwrap();
+    let clerk = crate::safety::vault::unlock(&folder, "紀婉婷", "紀婉婷").unwrap();
     let whole = clerk.restore(&kept.id);
     assert_eq!(whole.outcome.unwrap_err().code, Code::NotAllowed);
     // Another program has the book open: nothing is exchanged under its hands.
     let clerk = whole.book.unwrap();
-    let supervisor = crate::vault::unlock(&folder, "鍾惠如", "apple river stone cloud lamp tea").unwrap();
+    let supervisor =
+        crate::safety::vault::unlock(&folder, "鍾惠如", "apple river stone cloud lamp tea").unwrap();
     let whole = supervisor.restore(&kept.id);
     assert_eq!(whole.outcome.unwrap_err().code, Code::BookBusy);
     drop(clerk);
     let whole = whole.book.unwrap().restore(&kept.id);
     whole.outcome.unwrap();
     whole.book.unwrap().write(Op::AddCard, |tx| cards::add(tx, &named("方柏睿"))).unwrap();
+}
+
+#[test]
+fn a_sound_copy_on_the_stick_stands_in_for_a_damaged_one() {
+    let (folder, book, _) = protected();
+    let stick = folder.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    book.set_second_folder(Some(&stick)).unwrap();
+    let kept = book.back_up(Reason::Manual).unwrap();
+    add(&book, &named("方柏睿"));
+    let own = place(&folder).join(format!("backups/{}.db", kept.id));
+    let mut bytes = std::fs::read(&own).unwrap();
+    bytes[9000] ^= 1;
+    std::fs::write(&own, bytes).unwrap();
+    assert_eq!(book.compare(&kept.id).unwrap().differences.cards.then, 1);
+    let whole = book.restore(&kept.id);
+    whole.outcome.unwrap();
+    assert_eq!(whole.book.unwrap().info().unwrap().cards, 1);
+}
+
+#[test]
+fn an_exchange_that_a_power_cut_broke_off_ends_at_the_next_opening() {
+    let (folder, book, _) = protected();
+    let kept = book.back_up(Reason::Manual).unwrap().id;
+    let rep =
+        book.add_staff("周以恩", shuke_core::vault::Role::Rep, &crate::safety::vault::secret("x")).unwrap();
+    let path = |ending: &str| place(&folder).join(format!("backups/{kept}.{ending}"));
+    let (db, slip) = (std::fs::read(path("db")).unwrap(), std::fs::read(path("json")).unwrap());
+    let whole = book.remove_staff(rep);
+    whole.outcome.unwrap();
+    drop(whole.book.unwrap());
+    let (next_db, next_slip) = (std::fs::read(path("db")).unwrap(), std::fs::read(path("json")).unwrap());
+    assert!(next_db != db && next_slip != slip);
+    std::fs::write(place(&folder).join("glimpse-0.db"), b"left over").unwrap();
+    // Before the new file has the name, between the two, and with both there.
+    let states: [&[(&str, &[u8])]; 3] = [
+        &[("db.old", &next_db), ("json", &next_slip), ("json.next", &slip)],
+        &[("db", &next_db), ("db.old", &db), ("json", &slip), ("json.next", &next_slip)],
+        &[("db", &next_db), ("json", &slip), ("json.next", &next_slip), ("db.half", b"half")],
+    ];
+    for state in states {
+        for ending in ["db", "json", "db.old", "json.next", "db.half"] {
+            let _ = std::fs::remove_file(path(ending));
+        }
+        state.iter().for_each(|(ending, bytes)| std::fs::write(path(ending), bytes).unwrap());
+        let book =
+            crate::safety::vault::unlock(&folder, "鍾惠如", "apple river stone cloud lamp tea").unwrap();
+        assert!(book.verify_backup(&kept).unwrap().verified);
+        let left: Vec<_> = files(&place(&folder))
+            .into_iter()
+            .map(|file| file.file_name().unwrap().to_string_lossy().into_owned())
+            .filter(|name| {
+                [".old", ".next", ".half"].iter().any(|end| name.ends_with(end))
+                    || name.starts_with("glimpse")
+            })
+            .collect();
+        assert_eq!(left, Vec::<String>::new());
+    }
 }

@@ -1,6 +1,11 @@
 //! The history: every write leaves its SQLite changeset here, in the same transaction. That one record is undo, redo,
 //! field history and audit trail; nothing else keeps a second account of what changed.
 
+mod changeset;
+mod columns;
+pub(crate) mod purge;
+pub(crate) mod verify;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
@@ -12,9 +17,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use super::columns::Columns;
+pub use columns::Columns;
+
 use super::tx::{Domain, Op, ReadTx, WriteTx};
-use super::verify;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpId};
 use crate::base::sql::named;

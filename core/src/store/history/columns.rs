@@ -33,7 +33,7 @@ impl Columns {
         self.0.keys()
     }
 
-    pub(super) fn of(&self, table: &str) -> &[String] {
+    pub(crate) fn of(&self, table: &str) -> &[String] {
         self.0.get(table).map_or(&[], Vec::as_slice)
     }
 

@@ -6,7 +6,7 @@ use shuke_core::store::backup::Reason;
 use shuke_core::{Book, Clock, Code, Op};
 
 use crate::kept::log;
-use crate::vault::{place, protected, secret};
+use crate::safety::vault::{place, protected, secret};
 use crate::{TODAY, add, book, day, named};
 
 const PAGE: usize = 4096;

@@ -7,7 +7,7 @@ use shuke_core::store::backup::Reason;
 use shuke_core::vault::access::{Access, Deed};
 use shuke_core::{Book, Clock, cards};
 
-use crate::vault::{place, protected, secret};
+use crate::safety::vault::{place, protected, secret};
 use crate::{TODAY, add, day, named};
 
 const SECRET: &str = "apple river stone cloud lamp tea";
@@ -42,7 +42,7 @@ fn number(name: &str) -> Option<u64> {
 fn copied(from: &Path, to: &Path) {
     let _ = std::fs::remove_dir_all(to);
     std::fs::create_dir_all(to.join("backups")).unwrap();
-    for file in crate::vault::files(from) {
+    for file in crate::safety::vault::files(from) {
         std::fs::copy(&file, to.join(file.strip_prefix(from).unwrap())).unwrap();
     }
 }

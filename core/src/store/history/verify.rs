@@ -9,9 +9,8 @@ use sha2::{Digest, Sha256};
 
 use super::changeset::{self, Change, Part};
 use super::columns::Columns;
-use super::history;
-use super::tx::Domain;
 use crate::base::error::Result;
+use crate::store::Domain;
 
 /// Differences that are told one by one.
 const TOLD: usize = 100;
@@ -51,7 +50,7 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, String)>> {
             found.push(("history_changed", seq.to_string()));
             continue;
         }
-        let unpacked = history::unpack(stored, row.get(5)?);
+        let unpacked = super::unpack(stored, row.get(5)?);
         let walked = unpacked.and_then(|bytes| {
             changeset::filter(&bytes, &mut |change| {
                 match holds(conn, &columns, change, &mut seen) {
@@ -152,7 +151,7 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<u64> {
             if known.is_some_and(|known| known != digest(&stored, &text(0), &text(1), &text(2))) {
                 continue;
             }
-            let Ok(bytes) = history::unpack(stored, row.get(4)?) else { continue };
+            let Ok(bytes) = super::unpack(stored, row.get(4)?) else { continue };
             // What cannot be read of a changeset of before there were digests tells nothing.
             let _ = changeset::filter(&bytes, &mut |change| {
                 tell(change, &mut accounts);

@@ -318,3 +318,51 @@ fn resummed(mut keys: serde_json::Value) -> Vec<u8> {
     keys["sum"] = sum.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into();
     serde_json::to_vec_pretty(&keys).unwrap()
 }
+
+#[test]
+fn a_password_reaches_files_put_aside_and_a_stick_that_was_not_plugged_in() {
+    let (folder, book) = book();
+    add(&book, &named("歐陽金絲雀"));
+    let stick = folder.path().join("stick");
+    std::fs::create_dir(&stick).unwrap();
+    book.set_second_folder(Some(&stick)).unwrap();
+    let kept = book.back_up(Reason::Manual).unwrap();
+    // Going back leaves the file that was the book.
+    let book = book.restore(&kept.id).book.unwrap();
+    let unplugged = folder.path().join("unplugged");
+    std::fs::rename(&stick, &unplugged).unwrap();
+    let whole = book.protect("鍾惠如", &secret(SECRET));
+    assert!(whole.outcome.unwrap().backups_left.is_none());
+    drop(whole.book.unwrap());
+    assert_eq!(holding(&place(&folder), "歐陽金絲雀"), Vec::<PathBuf>::new());
+    assert!(!holding(&unplugged, "歐陽金絲雀").is_empty());
+    // Plugged in again, it is put right the next time somebody comes in.
+    std::fs::rename(&unplugged, &stick).unwrap();
+    let book = unlock(&folder, "鍾惠如", SECRET).unwrap();
+    assert_eq!(holding(folder.path(), "歐陽金絲雀"), Vec::<PathBuf>::new());
+    for backup in book.backups().unwrap() {
+        assert!(backup.second || backup.reason == Some(Reason::Rekey), "{backup:?}");
+        book.verify_backup(&backup.id).unwrap();
+    }
+    // And taking the password away leaves nothing that no key opens.
+    let whole = book.unprotect(&secret(SECRET));
+    whole.outcome.unwrap();
+    drop(whole.book.unwrap());
+    for file in files(folder.path()).iter().filter(|file| file.extension().is_some_and(|end| end == "db")) {
+        assert!(shuke_core::store::open::is_plain(file).unwrap(), "{file:?}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_encrypted_is_told_and_keeps_nobody_out() {
+    let (folder, book) = book();
+    add(&book, &named("王美玲"));
+    std::fs::create_dir_all(place(&folder).join("aside")).unwrap();
+    let ruin = place(&folder).join("aside/cards-20260101000000.db");
+    std::fs::write(&ruin, [b"SQLite format 3\0".as_slice(), &[0xa5; 9000]].concat()).unwrap();
+    let whole = book.protect("鍾惠如", &secret(SECRET));
+    assert!(whole.outcome.unwrap().backups_left.is_some());
+    drop(whole.book.unwrap());
+    assert_eq!(unlock(&folder, "鍾惠如", SECRET).unwrap().info().unwrap().cards, 1);
+    assert!(ruin.exists());
+}

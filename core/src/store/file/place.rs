@@ -1,8 +1,11 @@
 //! Files put in their place so that a power cut leaves the old one or the new one, never half of either.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
 
 use crate::base::error::Result;
 
@@ -68,6 +71,23 @@ pub(crate) fn forget(path: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The size of a file and its SHA-256, in hex.
+///
+/// # Errors
+/// `io`.
+pub(crate) fn sum(path: &Path) -> Result<(u64, String)> {
+    let mut file = File::open(path)?;
+    let (mut all, mut sum, mut part) = (0, Sha256::new(), vec![0; 256 * 1024]);
+    loop {
+        let read = file.read(&mut part)?;
+        if read == 0 {
+            return Ok((all, HEXLOWER.encode(&sum.finalize())));
+        }
+        all += read as u64;
+        sum.update(part.get(..read).unwrap_or_default());
+    }
 }
 
 /// Takes a file away after writing over what it said: on most disks nothing readable stays. A disk that writes elsewhere

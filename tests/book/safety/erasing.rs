@@ -12,7 +12,7 @@ use shuke_core::transfer::{self, ImportOptions, Labels, subject_file};
 use shuke_core::{Book, Code, Op};
 
 use crate::kept::log;
-use crate::vault::{holding, place, protected, shared, unlock};
+use crate::safety::vault::{holding, place, protected, shared, unlock};
 use crate::{add, book, named};
 
 /// Names and texts of the person, each of which must not be found anywhere afterwards.
@@ -126,7 +126,13 @@ fn erasing_needs_the_right_and_tells_where_the_name_stands_in_running_text() {
     drop(whole.book);
     let supervisor = unlock(&folder, "鍾惠如", "apple river stone cloud lamp tea").unwrap();
     let whole = supervisor.erase(id, "客戶要求");
-    assert_eq!(whole.outcome.unwrap().mentioned, [other]);
+    let mentioned = whole.outcome.unwrap().mentioned;
+    assert_eq!(
+        mentioned.iter().map(|card| (card.id, card.name.as_str())).collect::<Vec<_>>(),
+        [(other, "柯秉軒")]
+    );
+    // The certificate that stays beside the book names nobody.
+    assert_eq!(holding(&place(&folder), "柯秉軒"), Vec::<PathBuf>::new());
     let book = whole.book.unwrap();
     assert!(book.check().unwrap().ok);
 }
@@ -274,4 +280,24 @@ fn a_consent_is_recorded_withdrawn_once_and_never_of_a_day_to_come() {
     );
     book.undo(None).unwrap();
     assert_eq!(book.read(|tx| consents::list(tx, id)).unwrap()[0].withdrawn_on, None);
+}
+
+#[test]
+fn what_others_took_off_comes_back_after_somebody_was_erased() {
+    let (_folder, book) = book();
+    let (one, other) = (add(&book, &named("金絲雀甲")), add(&book, &named("方柏睿")));
+    let attach = |card, text: &str| {
+        book.write(Op::AddAttachment, |tx| attachments::add(tx, card, None, "a.txt", text.as_bytes()))
+            .unwrap()
+            .value
+    };
+    let gone = attach(one, "金絲雀內容");
+    book.write(Op::RemoveAttachment, |tx| attachments::remove(tx, gone)).unwrap();
+    let kept = attach(other, "要保書");
+    let removed = book.write(Op::RemoveAttachment, |tx| attachments::remove(tx, kept)).unwrap();
+    let whole = book.erase(one, "客戶要求");
+    assert_eq!(whole.outcome.unwrap().rows["contents"], 1, "what he took off goes as well");
+    let book = whole.book.unwrap();
+    book.undo(removed.op).unwrap();
+    assert_eq!(book.read(|tx| attachments::content(tx, kept)).unwrap().1, "要保書".as_bytes());
 }
