@@ -62,12 +62,21 @@ impl Worker {
             .arg(&place.folder)
             .arg("--room")
             .arg(room)
-            .args(place.keyed.then_some("--keyed"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            // SQLCipher writes there what the core's error says anyway.
-            .stderr(Stdio::null());
-        Ok(Self(command))
+            .args(place.keyed.then_some("--keyed"));
+        Ok(Self::heard(command))
+    }
+
+    /// One that exchanges the whole file of this book.
+    pub fn exchange(folder: &Path, deed: &str) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe().map_err(told)?);
+        command.args(["exchange", "--deed", deed, "--book"]).arg(folder);
+        Ok(Self::heard(command))
+    }
+
+    fn heard(mut command: Command) -> Self {
+        // What goes wrong is said in the core's words, not in the database's.
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+        Self(command)
     }
 
     /// Tries again after a fault.

@@ -255,7 +255,7 @@ impl Hand {
 }
 
 /// One line, at once. Nobody listening any more is the end.
-fn say(said: &Said) {
+pub fn say(said: &Said) {
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{said}").and_then(|()| out.flush()).is_err() {
         std::process::exit(0);

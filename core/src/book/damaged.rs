@@ -134,27 +134,30 @@ impl Damaged {
     /// # Errors
     /// `book_damaged` when not even its beginning can be read.
     pub fn read_only(&self) -> Result<Book> {
-        Book::sealed(&self.folder, self.clock, self.session(), self.ring.clone())
+        Book::sealed(&self.folder, self.clock, self.session()?, self.ring.clone())
     }
 
     /// What the person is: by the damaged file, or by the newest backup where that one cannot be asked. Somebody of whom
     /// neither knows may do what the least may, unless nobody else has a key.
-    fn session(&self) -> Session {
-        let Some(staff) = self.staff else { return Session::alone(&self.name) };
+    ///
+    /// # Errors
+    /// `io`: a disk that fails says nothing of anybody.
+    fn session(&self) -> Result<Session> {
+        let Some(staff) = self.staff else { return Ok(Session::alone(&self.name)) };
         let asking = Session::default();
-        let ask =
-            |conn: Connection| staff::session(&ReadTx::new(&conn, self.clock.now(), &asking), staff).ok();
-        let here = self.fresh().ok().and_then(ask);
-        let kept = || {
-            let (backup, key) = self.newest_backup().ok()??;
-            ask(open::reader(&backup.path, key.as_ref()).ok()?)
-        };
-        here.or_else(kept).unwrap_or_else(|| {
-            let only =
-                KeyFile::read(&self.folder).ok().flatten().is_some_and(|keys| keys.staff().count() == 1);
-            let role = if only { Role::Supervisor } else { Role::Clerk };
-            Session { staff: Some(staff), name: self.name.clone(), role: Some(role) }
-        })
+        let ask = |conn: Connection| staff::session(&ReadTx::new(&conn, self.clock.now(), &asking), staff);
+        let here = told(self.fresh().and_then(ask))?;
+        if let Some(session) = here {
+            return Ok(session);
+        }
+        if let Some((backup, key)) = self.newest_backup()?
+            && let Some(session) = told(open::reader(&backup.path, key.as_ref()).and_then(ask))?
+        {
+            return Ok(session);
+        }
+        let only = KeyFile::read(&self.folder)?.is_some_and(|keys| keys.staff().count() == 1);
+        let role = if only { Role::Supervisor } else { Role::Clerk };
+        Ok(Session { staff: Some(staff), name: self.name.clone(), role: Some(role) })
     }
 
     /// The book's folder.
@@ -211,7 +214,7 @@ impl Damaged {
     /// # Errors
     /// `not_allowed`, `backup_unknown` when there is none.
     pub fn restore(&self) -> Result<Repaired> {
-        self.session().require(Right::Restore)?;
+        self.session()?.require(Right::Restore)?;
         let lock = self.alone()?;
         let (backup, key) =
             self.newest_backup()?.ok_or_else(|| Error::new(Code::BackupUnknown).with("text", ""))?;
@@ -226,7 +229,7 @@ impl Damaged {
     /// # Errors
     /// `not_allowed`, `io`, `disk_full`. Then nothing has changed.
     pub fn repair(&self) -> Result<Repaired> {
-        self.session().require(Right::Restore)?;
+        self.session()?.require(Right::Restore)?;
         let lock = self.alone()?;
         let newest = self.newest_backup()?;
         let mut repaired =
@@ -391,6 +394,15 @@ impl Damaged {
         let report = serde_json::to_vec_pretty(&repaired).unwrap_or_default();
         place::replace(&aside.with_extension("report.json"), &report)?;
         Ok(repaired)
+    }
+}
+
+/// What a damaged file says, or that it says nothing; a disk that fails is another matter.
+fn told<T>(asked: Result<T>) -> Result<Option<T>> {
+    match asked {
+        Ok(told) => Ok(Some(told)),
+        Err(error) if matches!(error.code, Code::Io | Code::DiskFull) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 

@@ -9,13 +9,13 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::keeping::GLIMPSE;
-use super::whole::{NEXT, OLD};
+use super::whole::{ASIDE, NEXT, OLD};
 use super::{Book, Preset};
 use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
 use crate::kept;
-use crate::store::backup::FOLDER;
+use crate::store::backup::{self, FOLDER};
 use crate::store::file::lock::Lock;
 use crate::store::file::{mark, place};
 use crate::store::{Key, open};
@@ -349,9 +349,12 @@ fn finish(folder: &Path, lock: &Lock) -> Result<()> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(GLIMPSE)))
         .collect();
-    if !(next.exists() || old.exists() || !glimpses.is_empty()) || !lock.is_only_one(folder) {
+    let keepsakes = [folder.join(FOLDER), folder.join(ASIDE)];
+    let begun = keepsakes.iter().any(|folder| backup::is_unfinished(folder));
+    if !(begun || next.exists() || old.exists() || !glimpses.is_empty()) || !lock.is_only_one(folder) {
         return Ok(());
     }
+    keepsakes.iter().try_for_each(|folder| backup::finish(folder))?;
     glimpses.iter().try_for_each(|glimpse| place::wipe(glimpse))?;
     match (next.exists(), path.exists()) {
         (true, true) => place::forget(&next)?,

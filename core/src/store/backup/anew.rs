@@ -75,20 +75,33 @@ fn settle(path: &Path) -> Result<()> {
     Slip::settle(path)
 }
 
-/// Ends the exchanges in a folder that a power cut broke off.
+/// Files in a folder that something broke off in the middle of.
+fn unfinished(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let all = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    all.filter(|path| matches!(ending(path), Some("old" | "next" | "half"))).collect()
+}
+
+fn ending(path: &Path) -> Option<&str> {
+    path.extension()?.to_str()
+}
+
+/// Whether there are any.
+pub(crate) fn is_unfinished(folder: &Path) -> bool {
+    !unfinished(folder).is_empty()
+}
+
+/// Ends what was broken off in a folder: nobody else may be at it.
 ///
 /// # Errors
 /// `io`.
 pub(crate) fn finish(folder: &Path) -> Result<()> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries {
-        let path = entry?.path();
-        match path.extension().and_then(|ending| ending.to_str()) {
+    for path in unfinished(folder) {
+        match ending(&path) {
             // `X.db.old`, and `X.json.next` beside `X.db`.
             Some("old") => settle(&path.with_extension(""))?,
             Some("next") => Slip::settle(&path.with_extension("").with_extension("db"))?,
-            Some("half") => place::forget(&path)?,
-            _ => {}
+            _ => place::wipe(&path)?,
         }
     }
     Ok(())

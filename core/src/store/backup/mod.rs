@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub(crate) use anew::{anew, finish};
+pub(crate) use anew::{anew, finish, is_unfinished};
 pub use slip::Slip;
 
 use super::file::digest::rows;
@@ -167,7 +167,7 @@ pub fn list(folder: &Path) -> Result<Vec<Backup>> {
         }
         let Some(id) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else { continue };
         let bytes = std::fs::metadata(&path).map(|found| found.len()).unwrap_or(0);
-        found.push(Backup { id, slip: Slip::read(&path), path, bytes });
+        found.push(Backup { id, slip: Slip::read(&path)?, path, bytes });
     }
     // The names begin with the time, but for those of before there were slips.
     found.sort_by(|a, b| b.made().cmp(a.made()).then_with(|| b.id.cmp(&a.id)));

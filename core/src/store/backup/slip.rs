@@ -59,9 +59,14 @@ impl Default for Slip {
 }
 
 impl Slip {
-    /// The slip of a backup; `None` when there is none that can be read.
-    pub(crate) fn read(backup: &Path) -> Option<Self> {
-        serde_json::from_slice(&std::fs::read(beside(backup)).ok()?).ok()
+    /// The slip of a backup; `None` when there is none, or one that says nothing. A disk that fails is no reason to take a
+    /// backup for one without a slip.
+    pub(super) fn read(backup: &Path) -> Result<Option<Self>> {
+        match std::fs::read(beside(backup)) {
+            Ok(text) => Ok(serde_json::from_slice(&text).ok()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     pub(crate) fn write(&self, backup: &Path) -> Result<()> {

@@ -29,14 +29,11 @@ fn export(from: &Connection, to: &Path, key: Option<&Key>) -> Result<()> {
     let attached = from
         .prepare("ATTACH DATABASE ?1 AS other KEY ?2")
         .and_then(|mut attach| attach.execute(rusqlite::params![to.to_string_lossy(), key.as_str()]));
-    attached.map_err(|error| match Error::from(error) {
-        error if error.code == Code::Database => Error::new(Code::Io).with("path", to.display().to_string()),
-        error => error,
-    })?;
+    attached.map_err(|error| told(error).with("path", to.display().to_string()))?;
     let copied = (|| {
         let known: i32 = from.pragma_query_value(None, "application_id", |row| row.get(0))?;
         let schema: i32 = from.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        from.query_row("SELECT sqlcipher_export('other')", [], |_| Ok(()))?;
+        from.query_row("SELECT sqlcipher_export('other')", [], |_| Ok(())).map_err(told)?;
         from.execute_batch(&format!(
             "PRAGMA other.application_id = {known}; PRAGMA other.user_version = {schema}"
         ))?;
@@ -46,6 +43,19 @@ fn export(from: &Connection, to: &Path, key: Option<&Key>) -> Result<()> {
     copied.and(detached)?;
     std::fs::File::open(to)?.sync_all()?;
     place::settle(to)
+}
+
+/// What went wrong in a file that is attached: SQLite hands on its words and not its code.
+fn told(error: rusqlite::Error) -> Error {
+    let words = error.to_string();
+    let code = match words.as_str() {
+        words if words.contains("disk is full") => Code::DiskFull,
+        words if words.contains("disk I/O") || words.contains("unable to open") => Code::Io,
+        words if words.contains("readonly") => Code::BookReadonly,
+        words if words.contains("malformed") || words.contains("not a database") => Code::BookDamaged,
+        _ => return error.into(),
+    };
+    Error::new(code).with("detail", words)
 }
 
 fn prove(from: &Connection, to: &Path, key: Option<&Key>) -> Result<()> {
