@@ -2,48 +2,15 @@
 // at what is left leads on. With SHUKE_PICTURES set to a folder it leaves pictures of what was seen.
 
 import assert from 'node:assert/strict';
-import { copyFile, mkdir, open as openFile, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, open as openFile, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { journey } from './app.mjs';
-import { DAY, allCards } from './screens.mjs';
-import { until } from './webdriver.mjs';
+import { pictures } from './looks.mjs';
+import { DAY, allCards, focusOn, wordsOf } from './screens.mjs';
 
-const PICTURES = process.env.SHUKE_PICTURES ?? '';
 const PAGE = 4096;
 /** The mark of a page that holds rows of a table. */
 const LEAF = 13;
-
-const focused = (app) => app.run(() => document.activeElement?.getAttribute('data-testid') ?? '');
-const focusOn = (app, id) => until(`the focus on ${id}`, async () => (await focused(app)) === id);
-const words = (app) => app.run(() => document.body.innerText);
-
-async function pictures(app, name) {
-  if (PICTURES === '') return;
-  await mkdir(PICTURES, { recursive: true });
-  for (const [width, height, theme, scale] of [
-    [1280, 800, 'light', 1],
-    [1280, 800, 'dark', 1],
-    [1280, 800, 'light', 1.3],
-    [960, 640, 'dark', 1],
-  ]) {
-    await app.resize(width, height);
-    await app.run(
-      (look, size) => {
-        document.documentElement.dataset.theme = look;
-        document.documentElement.style.setProperty('--scale', String(size));
-      },
-      theme,
-      scale,
-    );
-    await app.settle();
-    await writeFile(path.join(PICTURES, `${name}-${width}-${theme}-${scale}.png`), await app.picture());
-  }
-  await app.resize(1280, 800);
-  await app.run(() => {
-    document.documentElement.dataset.theme = 'light';
-    document.documentElement.style.setProperty('--scale', '1');
-  });
-}
 
 /** Overwrites the leaves on which one of the names stands. */
 async function spoil(file, names) {
@@ -95,9 +62,9 @@ journey('a damaged book is rebuilt from its journal, by the keys alone', async (
   await app.run(() => document.querySelector('[data-testid="damage-look"]').focus());
   await app.press('Enter');
   await focusOn(app, 'damage-repair');
-  assert.match(await words(app), /原檔沒有動/);
-  assert.match(await words(app), /2 筆改動照日誌再做一次/);
-  for (const name of names) assert.ok(!(await words(app)).includes(name), `${name} is named`);
+  assert.match(await wordsOf(app), /原檔沒有動/);
+  assert.match(await wordsOf(app), /2 筆改動照日誌再做一次/);
+  for (const name of names) assert.ok(!(await wordsOf(app)).includes(name), `${name} is named`);
   await pictures(app, 'damage');
 
   await app.press('3');
@@ -110,7 +77,7 @@ journey('a damaged book is rebuilt from its journal, by the keys alone', async (
 
   await app.press('Enter');
   await focusOn(app, 'damage-done');
-  assert.match(await words(app), /照日誌再做了 2 筆改動/);
+  assert.match(await wordsOf(app), /照日誌再做了 2 筆改動/);
   await pictures(app, 'damage-repaired');
   await app.press('Enter');
   await app.find('today-row');
@@ -134,7 +101,7 @@ journey('a damaged book goes back to its backup, and another can be opened inste
   await focusOn(app, 'damage-repair');
   await app.press('2');
   await focusOn(app, 'damage-done');
-  assert.match(await words(app), /2 筆改動不在裡面/);
+  assert.match(await wordsOf(app), /2 筆改動不在裡面/);
   await pictures(app, 'damage-restored');
   await app.press('Enter');
   await app.find('today-row');

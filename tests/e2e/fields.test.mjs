@@ -5,16 +5,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { journey } from './app.mjs';
-import { DAY, allCards, goTo, withSettings } from './screens.mjs';
+import { keep } from './looks.mjs';
+import { DAY, allCards, goTo, openByName, withSettings } from './screens.mjs';
 import { until } from './webdriver.mjs';
-
-/** For whoever wants to look: `SHUKE_PICTURES=folder`. */
-async function look(app, name) {
-  const folder = process.env.SHUKE_PICTURES;
-  if (!folder) return;
-  await app.settle();
-  await writeFile(`${folder}/${name}.png`, await app.picture());
-}
 
 /** Goes on with Tab until something that fits the selector, or holds it, has the focus. */
 async function tabTo(app, selector) {
@@ -36,10 +29,7 @@ const BOX = '[data-testid="own-input"][data-name="年收入"] input';
 journey('a field of ones own is defined, filled in, listed and filtered', async ({ open }) => {
   const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
   await app.find('today-row');
-  await app.press('Control', 'k');
-  await app.fill('palette-input', '標籤與欄位');
-  await until('the section in the palette', async () => (await app.texts('palette-entry'))[0]?.includes('標籤與欄位'));
-  await app.press('Enter');
+  await openByName(app, '標籤與欄位');
   await app.find('own-new');
   await tabTo(app, '[data-testid="own-new"]');
   await app.press('Enter');
@@ -53,10 +43,10 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
   });
   await tabTo(app, '[data-testid="own-listed"]');
   await app.press(' ');
-  await look(app, '1-define');
+  await keep(app, '1-define');
   await app.press('Control', 'Enter');
   await until('the field', async () => (await app.texts('own-field'))[0]?.includes('在列表中'));
-  await look(app, '2-defined');
+  await keep(app, '2-defined');
 
   // Out of the settings to Today, and by the palette to a card.
   const [{ name }] = (await allCards(app)).rows;
@@ -71,12 +61,12 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
   await app.type('很多');
   await app.press('Control', 'Enter');
   await until('the refusal', async () => (await app.count('[data-testid="own-input"][data-unfit]')) === 1);
-  await look(app, '3-refused');
+  await keep(app, '3-refused');
   assert.ok(await app.run((box) => document.activeElement?.matches(box), BOX), 'the focus is where the fault is');
   await retype(app, 'NT$120萬');
   await app.press('Control', 'Enter');
   await app.find('card-name');
-  await look(app, '4-saved');
+  await keep(app, '4-saved');
 
   await goTo(app, 'customers');
   await app.press('f');
@@ -85,7 +75,7 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
   await until('one customer', async () => (await app.texts('customer-row')).length === 1);
   const [row] = await app.texts('customer-row');
   assert.ok(row.includes('1,200,000'), row);
-  await look(app, '5-filtered');
+  await keep(app, '5-filtered');
   await retype(app, '年收入>150萬');
   await until('nobody', async () => (await app.texts('customer-row')).length === 0);
   if (process.env.SHUKE_PICTURES) {
@@ -93,7 +83,7 @@ journey('a field of ones own is defined, filled in, listed and filtered', async 
     await goTo(app, 'settings');
     await app.click('settings-section-fields');
     await tabTo(app, '[data-testid="own-new"]');
-    await look(app, '6-settings-dark-130');
+    await keep(app, '6-settings-dark-130');
   }
 });
 
@@ -106,10 +96,7 @@ journey('columns of a file go into fields of ones own, and two questions about d
     const field = { name, kind, choices: [], currency: kind === 'money' ? 'TWD' : '', listed: false };
     await app.invoke('define_field', { field });
   }
-  await app.press('Control', 'k');
-  await app.fill('palette-input', '匯入');
-  await until('the import in the palette', async () => (await app.texts('palette-entry'))[0]?.includes('匯入'));
-  await app.press('Enter');
+  await openByName(app, '匯入');
   await app.find('import-choose');
   await tabTo(app, '[data-testid="import-choose"]');
   await app.press('Enter');
@@ -125,17 +112,17 @@ journey('columns of a file go into fields of ones own, and two questions about d
   const [order, calendar] = await app.texts('import-doubt');
   assert.ok(order.includes('民國 66/4/3（1977）') && order.includes('民國 66/3/4（1977）'), order);
   assert.ok(calendar.includes('農曆八月十五') && calendar.includes('8/15'), calendar);
-  await look(app, '8-import');
+  await keep(app, '8-import');
   await app.run(() => document.activeElement?.blur());
   await app.press('1');
   await until('the first answer', async () => (await app.texts('import-doubt'))[0]?.includes('答好'));
   await app.press('1');
   await until('the second answer', async () => (await app.texts('import-doubt'))[1]?.includes('答好'));
-  await look(app, '9-answered');
+  await keep(app, '9-answered');
   await tabTo(app, '[data-testid="import-commit"]');
   await app.press('Enter');
   await app.find('import-done');
-  await look(app, '10-done');
+  await keep(app, '10-done');
   const held = async (text) => {
     const { hits } = await app.invoke('find', { text, limit: 1 });
     return (await app.invoke('get_card', { id: hits[0].card.id })).card;

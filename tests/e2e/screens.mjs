@@ -85,3 +85,42 @@ export async function withSettings(app, change) {
   await app.reload();
   await app.find('nav-today');
 }
+
+/** The id of what has the focus. */
+export const focused = (app) => app.run(() => document.activeElement?.getAttribute('data-testid') ?? '');
+export const focusOn = (app, id) => until(`the focus on ${id}`, async () => (await focused(app)) === id);
+
+/** Tab until the focus is where it is wanted. */
+export async function tabTo(app, id) {
+  await app.find(id);
+  for (let steps = 0; steps < 90; steps += 1) {
+    if ((await focused(app)) === id) return;
+    await app.press('Tab');
+  }
+  throw new Error(`no way to ${id} with Tab`);
+}
+
+/** Opens a menu by the keys and takes the entry with these words. */
+export async function choose(app, menu, words) {
+  await tabTo(app, menu);
+  await app.press('Enter');
+  await until('the menu', async () => (await app.count('[role="menuitem"]')) > 0);
+  await until(words, async () => {
+    if ((await app.run(() => document.activeElement?.textContent ?? '')).includes(words)) return true;
+    await app.press('ArrowDown');
+    return false;
+  });
+  await app.press('Enter');
+}
+
+/** Opens what the palette calls by these words. */
+export async function openByName(app, words) {
+  await app.press('Control', 'k');
+  await app.fill('palette-input', words);
+  await until(`${words} in the palette`, async () => (await app.texts('palette-entry'))[0]?.includes(words));
+  await app.press('Enter');
+}
+
+/** All words of the window. */
+export const wordsOf = (app) => app.run(() => document.body.innerText);
+export const said = (app, words) => until(`${words} to be said`, async () => (await app.text('toast')).includes(words));

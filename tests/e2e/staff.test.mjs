@@ -2,53 +2,20 @@
 // SHUKE_PICTURES set to a folder it leaves pictures of what was seen.
 
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { journey } from './app.mjs';
-import { DAY, goTo, withSettings } from './screens.mjs';
+import { keep, pictures, takeSize } from './looks.mjs';
+import { DAY, focusOn, goTo, openByName } from './screens.mjs';
 import { until } from './webdriver.mjs';
 
-const PICTURES = process.env.SHUKE_PICTURES ?? '';
-
-const focused = (app) => app.run(() => document.activeElement?.getAttribute('data-testid') ?? '');
-const focusOn = (app, id) => until(`the focus on ${id}`, async () => (await focused(app)) === id);
 async function openStaff(app) {
-  await app.press('Control', 'k');
-  await app.fill('palette-input', '人員與調閱');
-  await until('the people in the palette', async () => (await app.texts('palette-entry'))[0]?.includes('人員與調閱'));
-  await app.press('Enter');
+  await openByName(app, '人員與調閱');
   await until('the people', async () => (await app.has('person')) || app.has('staff-to-lock'));
-}
-
-async function keep(app, name) {
-  if (PICTURES === '') return;
-  await mkdir(PICTURES, { recursive: true });
-  await app.settle();
-  await writeFile(path.join(PICTURES, `${name}.png`), await app.picture());
-}
-/** A picture in every look that was asked for; the screen is drawn anew in each. */
-async function pictures(app, name, show) {
-  if (PICTURES === '') return;
-  for (const [width, height, theme, size] of [
-    [1280, 800, 'light', 100],
-    [1280, 800, 'dark', 100],
-    [1280, 800, 'light', 130],
-    [960, 640, 'light', 100],
-  ]) {
-    await app.resize(width, height);
-    await withSettings(app, { theme, text_size: size });
-    await show();
-    await keep(app, `${name}-${width}-${theme}-${size}`);
-  }
-  await app.resize(1280, 800);
-  await withSettings(app, { theme: 'light', text_size: 100 });
-  await show();
 }
 
 journey('a clerk is added, opens a card, and the supervisor sees it', async ({ home, open }) => {
   let app = await open('--book', home.book, '--sample', '--today', DAY, '--lang', 'zh-Hant');
   await app.find('today-row');
-  if (PICTURES !== '') await app.resize(1280, 800);
+  await takeSize(app);
   await openStaff(app);
   await app.find('staff-to-lock');
   await keep(app, 'staff-open-book');

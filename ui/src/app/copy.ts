@@ -3,7 +3,7 @@
 import * as api from '../api';
 import type { CardRef } from '../api';
 import { m } from '../paraglide/messages.js';
-import { phone } from '../parts/format';
+import { phone } from '../parts/text/format';
 import { feedback } from './saving.svelte';
 import { session } from './session.svelte';
 

@@ -1,7 +1,7 @@
 // Who listens to which keys right now: screens add their shortcuts while shown, dialogs shut out what lies
 // under them.
 import { onMount } from 'svelte';
-import { isComposing, isTextField, type KeySpec, type Shortcut, shortcutFor } from '../parts/keys';
+import { isComposing, isTextField, type KeySpec, type Shortcut, shortcutFor } from '../parts/keys/keys';
 import { session } from './session.svelte';
 
 interface Scope {

@@ -3,7 +3,7 @@
 import * as api from '../api';
 import { asCoreError, type CoreError, type Done } from '../api';
 import { m } from '../paraglide/messages.js';
-import { operationWords } from '../parts/words';
+import { operationWords } from '../parts/text/words';
 import { onForget } from './forget';
 import { changed } from './refresh.svelte';
 

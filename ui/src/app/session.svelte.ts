@@ -109,6 +109,12 @@ class Session {
     return true;
   }
 
+  /** Shuts the book, open, locked or damaged; the first window comes next. */
+  async close(): Promise<void> {
+    await api.closeBook();
+    await this.refresh();
+  }
+
   async change(settings: Partial<Settings>): Promise<void> {
     const saved = await api.saveSettings({ ...this.settings, ...settings });
     this.#state = { ...this.#state, settings: saved };

@@ -1,7 +1,7 @@
 // The invented book's photos, files and consents, the file on one person, and erasing him.
-import type { Attachment, Certificate, Consent, ConsentDraft, SubjectFile } from '../types';
+import type { Attachment, Certificate, Consent, ConsentDraft, NamedCard, SubjectFile } from '../types';
+import { person } from './safety/vault';
 import { book, cardBy, nextId, refuse, TODAY, write } from './store';
-import { person } from './vault';
 
 type Args = Record<string, unknown>;
 
@@ -13,7 +13,7 @@ export const drawer = {
   /** The words the page of a person was made with. */
   labels: {} as Record<string, string>,
   left: [] as string[],
-  mentioned: [] as string[],
+  mentioned: [] as NamedCard[],
 };
 /** A grey square. */
 const PICTURE =

@@ -2,16 +2,16 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../../App.svelte';
 import type { Differences } from '../../api';
 import { backend } from '../../api/mock';
-import { resetShelf, shelf } from '../../api/mock/backups';
+import { resetShelf, shelf } from '../../api/mock/safety/backups';
+import { desk, guarded } from '../../api/mock/safety/vault';
 import { book } from '../../api/mock/store';
-import { desk, guarded } from '../../api/mock/vault';
+import App from '../../App.svelte';
 import { forgetBook } from '../../app/forget';
 import { route } from '../../app/route.svelte';
 import { session } from '../../app/session.svelte';
-import { change, isSame, isTyped, lostRecords, proposed, whenWords } from './words';
+import { change, isSame, isTyped, lostRecords, proposed, whenMade } from './words';
 
 const press = (code: string, more: KeyboardEventInit = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { code, bubbles: true, ...more });
@@ -72,8 +72,8 @@ describe('the words', () => {
   });
   it('call a backup without a slip by its name', () => {
     const row = { id: 'cards-1', at: '', reason: null, cards: 0, contacts: 0, size_bytes: 1, verified: false, here: true, second: false };
-    expect(whenWords(row, '2026-09-15')).toBe('cards-1');
-    expect(whenWords({ ...row, at: '2026-09-14T18:05:00+08:00' }, '2026-09-15')).toBe('昨天 18:05');
+    expect(whenMade(row, '2026-09-15')).toBe('cards-1');
+    expect(whenMade({ ...row, at: '2026-09-14T18:05:00+08:00' }, '2026-09-15')).toBe('昨天 18:05');
   });
 });
 

@@ -1,7 +1,7 @@
 // What the screen of backups says of one, and what is decided about going back to it. Pure.
 import type { BackupReason, BackupRow, Day, Differences, NamedCard } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { relativeDate, timeOf } from '../../parts/format';
+import { figures, whenWords } from '../../parts/text/format';
 
 export const reasonWords = (reason: BackupReason): string => REASON[reason]();
 const REASON: Record<BackupReason, () => string> = {
@@ -19,8 +19,7 @@ const REASON: Record<BackupReason, () => string> = {
 export const dayOf = (row: BackupRow): Day => row.at.slice(0, 10);
 
 /** 昨天 18:05; the file's name where nothing says when it was made. */
-export const whenWords = (row: BackupRow, today: Day): string =>
-  row.at === '' ? row.id : `${relativeDate(dayOf(row), today)} ${timeOf(row.at)}`;
+export const whenMade = (row: BackupRow, today: Day): string => (row.at === '' ? row.id : whenWords(row.at, today));
 
 /** −3, +2, — */
 export function change(now: number, then: number): string {
@@ -33,9 +32,8 @@ export const lostRecords = (of: Differences): number =>
   of.newer_count + Math.max(0, of.contacts.now - of.contacts.then);
 export const MANY = 50;
 
-/** Whether the figure that was typed is the one that was asked for; full-width figures come from an input method. */
-export const isTyped = (typed: string, count: number): boolean =>
-  typed.trim().replace(/[０-９]/g, (figure) => String(figure.charCodeAt(0) - 0xff10)) === String(count);
+/** Whether the figure that was typed is the one that was asked for. */
+export const isTyped = (typed: string, count: number): boolean => figures(typed) === String(count);
 
 /** What can be recovered one by one. */
 export const choosable = (of: Differences): NamedCard[] => [...of.gone, ...of.changed];

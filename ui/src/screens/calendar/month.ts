@@ -12,8 +12,8 @@ import {
   lunarMonth,
   parts,
   rocYear,
-} from '../../parts/format';
-import { sentence } from '../../parts/words';
+} from '../../parts/text/format';
+import { sentence } from '../../parts/text/words';
 
 export interface YearMonth {
   year: number;

@@ -2,14 +2,15 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../../App.svelte';
 import { backend } from '../../api/mock';
-import { hurt, ward } from '../../api/mock/damage';
-import { guarded } from '../../api/mock/vault';
+import { hurt, ward } from '../../api/mock/safety/damage';
+import { guarded } from '../../api/mock/safety/vault';
+import App from '../../App.svelte';
 import { route } from '../../app/route.svelte';
 import { feedback } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
-import { firstWay, rowsOf, waysOf } from './ways';
+import { rowsOf } from '../../parts/text/tables';
+import { firstWay, waysOf } from './ways';
 
 const press = (code: string, more: KeyboardEventInit = {}) =>
   fireEvent.keyDown(document.activeElement ?? document.body, { code, bubbles: true, ...more });

@@ -1,8 +1,7 @@
 // What the screen of a damaged book says of each way out, and which of them Enter takes. Pure.
 import type { Day, DamagedBook, Injury, Repaired } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { grouped, plainDate, timeOf } from '../../parts/format';
-import { hasWords, sentence } from '../../parts/words';
+import { grouped, plainDate, timeOf } from '../../parts/text/format';
 
 export type WayName = 'repair' | 'restore' | 'read';
 
@@ -69,28 +68,6 @@ export function waysOf({ injury }: DamagedBook, today: Day): Way[] {
 
 /** The first that does all it says. */
 export const firstWay = (ways: Way[]): Way | undefined => ways.find((way) => !way.short && !way.shut);
-
-export const tableWords = (table: string): string =>
-  hasWords(`table_${table}`) ? sentence(`table_${table}`) : m.table_other();
-
-/** What people know by name, in the order of the card; what the program keeps for itself counts as one. */
-const ORDER = ['cards', 'interactions', 'followups', 'contact_points', 'addresses', 'relations', 'occasions', 'attachments', 'consents'];
-
-/** Rows by table as words, the important ones first, equal words added up. */
-export function rowsOf(tables: Record<string, number>): { table: string; count: number }[] {
-  const sums = new Map<string, number>();
-  const place = (table: string) => (ORDER.includes(table) ? ORDER.indexOf(table) : ORDER.length);
-  const last = m.table_other();
-  const sorted = Object.entries(tables).sort(([one], [other]) => place(one) - place(other));
-  for (const [table, rows] of sorted) {
-    const words = tableWords(table);
-    // The content of attachments is counted with them.
-    if (rows > 0 && table !== 'contents') sums.set(words, (sums.get(words) ?? 0) + rows);
-  }
-  return [...sums]
-    .map(([table, count]) => ({ table, count }))
-    .sort((one, other) => Number(one.table === last) - Number(other.table === last));
-}
 
 /** What was done, in a line. */
 export function titleOf(way: WayName, done: Repaired, injury: Injury | null, today: Day): string {

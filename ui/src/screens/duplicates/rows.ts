@@ -2,8 +2,8 @@
 // end the core has decided.
 import type { CardDraft, CardPart, MergePreview, PairSign, YearlyDate } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { phone } from '../../parts/format';
-import { classWords, fieldWords, genderWords, kindWords, sentence } from '../../parts/words';
+import { phone } from '../../parts/text/format';
+import { classWords, fieldWords, genderWords, kindWords, sentence } from '../../parts/text/words';
 
 export type Side = 'left' | 'right' | 'both' | 'same';
 

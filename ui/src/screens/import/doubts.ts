@@ -2,7 +2,7 @@
 // and what each answer makes of an example, the core has worked out.
 import type { DateAnswers, ImportPreview, YearStyle } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { yearlyDate } from '../../parts/format';
+import { yearlyDate } from '../../parts/text/format';
 
 export type Doubt = ImportPreview['doubts'][number];
 export type Answers = DateAnswers;

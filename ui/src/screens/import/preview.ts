@@ -10,7 +10,7 @@ import type {
   RowNote,
 } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { hasWords, sentence } from '../../parts/words';
+import { hasWords, sentence } from '../../parts/text/words';
 
 export const firstOptions = (language: Language): ImportOptions => ({
   format: null,

@@ -2,9 +2,9 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../../App.svelte';
 import { backend, emit } from '../../api/mock';
-import { desk, guarded } from '../../api/mock/vault';
+import { desk, guarded } from '../../api/mock/safety/vault';
+import App from '../../App.svelte';
 import { copyPhone } from '../../app/copy';
 import { locksAfter } from '../../app/lock.svelte';
 import { own } from '../../app/own.svelte';

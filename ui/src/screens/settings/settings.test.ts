@@ -2,12 +2,12 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import App from '../../App.svelte';
 import { backend } from '../../api/mock';
+import App from '../../App.svelte';
 import { route } from '../../app/route.svelte';
 import { feedback } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
-import { fileSize } from './size';
+import { fileSize } from '../../parts/text/size';
 
 const choose = (id: string) =>
   fireEvent.click(screen.getByTestId(id).querySelector('input') as HTMLInputElement);

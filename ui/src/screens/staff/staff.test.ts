@@ -2,17 +2,18 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../../App.svelte';
 import type { AccessLine, AccessRow, Alarm } from '../../api';
 import { backend } from '../../api/mock';
-import { crew, resetCrew } from '../../api/mock/staff';
-import { desk, guarded } from '../../api/mock/vault';
+import { crew, resetCrew } from '../../api/mock/safety/staff';
+import { desk, guarded } from '../../api/mock/safety/vault';
+import App from '../../App.svelte';
 import { forgetBook } from '../../app/forget';
 import { route } from '../../app/route.svelte';
 import { feedback } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
+import { keyTried } from '../../parts/text/recovery';
 import { place } from './place.svelte';
-import { alarmWords, backupWhen, byDay, deedWords, folded, isLastSupervisor, keyTried, sealOf } from './words';
+import { alarmWords, backupWhen, byDay, deedWords, folded, isLastSupervisor, sealOf } from './words';
 
 const TODAY = '2026-09-15';
 const press = (code: string, more: KeyboardEventInit = {}) =>

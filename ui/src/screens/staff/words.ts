@@ -1,8 +1,8 @@
 // What the screen of people says: when somebody was here, what a line of the log tells, how old the recovery key is. Pure.
-import type { AccessLine, AccessRow, Alarm, Day, RecoveryState, Right, Role, Staff } from '../../api';
+import type { AccessLine, AccessRow, Alarm, Day, Right, Role, Staff } from '../../api';
 import { m } from '../../paraglide/messages.js';
-import { daysBetween, initial, relativeDate, timeOf } from '../../parts/format';
-import { hasWords, sentence } from '../../parts/words';
+import { initial, timeOf, whenWords } from '../../parts/text/format';
+import { hasWords, sentence } from '../../parts/text/words';
 
 export const ROLES: Role[] = ['rep', 'clerk', 'supervisor'];
 export const roleWords = (role: Role): string => ROLE[role]();
@@ -39,26 +39,9 @@ const TWO = /^(歐陽|欧阳|范姜|張簡|张简|司馬|司马|諸葛|诸葛|�
 /** What stands on the seal of somebody who has no card: 歐 would be another family than 歐陽. */
 export const sealOf = (name: string): string => TWO.exec(name.trim())?.[1] ?? initial(name);
 
-/** 今天 08:51 */
-export const whenWords = (instant: string, today: Day): string =>
-  `${relativeDate(instant.slice(0, 10), today)} ${timeOf(instant)}`;
-
 /** The only one left who may change anything here. */
 export const isLastSupervisor = (person: Staff, all: Staff[]): boolean =>
   person.role === 'supervisor' && all.filter((one) => one.role === 'supervisor').length === 1;
-
-/** Days after which the printed key is worth another try. */
-export const STALE_KEY = 90;
-
-/** A try counts for the key there is now, not for one before it. `days` null = never. */
-export function keyTried(key: RecoveryState, today: Day): { day: Day | null; days: number | null; due: boolean } {
-  const { made_at: made, tried_at: tried } = key;
-  if (tried === null || made === null || Date.parse(tried) < Date.parse(made))
-    return { day: null, days: null, due: true };
-  const day = tried.slice(0, 10);
-  const days = daysBetween(day, today);
-  return { day, days, due: days > STALE_KEY };
-}
 
 const HOLE = '\u0001';
 const FORMATS: Record<string, string> = {

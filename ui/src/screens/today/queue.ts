@@ -1,9 +1,9 @@
 // How the one queue of Today is cut into groups and what each row says. Words only; nothing is asked or
 // stored here.
 import type { Day, Item, ItemAction, RelationKind } from '../../api/types';
-import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/format';
 import { m } from '../../paraglide/messages.js';
-import { kindWords, occasionWords, relationWords, sentence } from '../../parts/words';
+import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/text/format';
+import { kindWords, occasionWords, relationWords, sentence } from '../../parts/text/words';
 
 export type GroupKind = 'overdue' | 'followup' | 'visit' | 'birthday' | 'invitation' | 'dormant';
 export interface Group {

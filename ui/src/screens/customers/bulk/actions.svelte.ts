@@ -3,8 +3,8 @@ import * as api from '../../../api';
 import type { CalendarWords, Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
 import { feedback, save } from '../../../app/saving.svelte';
 import { m } from '../../../paraglide/messages.js';
-import { grouped } from '../../../parts/format';
-import { KIND, OCCASION, RELATION } from '../../../parts/words';
+import { grouped } from '../../../parts/text/format';
+import { KIND, OCCASION, RELATION } from '../../../parts/text/words';
 import { type Panel, ticks } from './ticks.svelte';
 
 async function idsOf(query: ListQuery): Promise<string[]> {

@@ -1,9 +1,9 @@
 // The terms of a filter in people's words: 等級 A、B, 久未更新 超過 30 天, 標籤 不是 勿擾. The core has read them already.
 import type { Day, FilterChip, FilterKey, OwnField } from '../../../api/types';
 import { m } from '../../../paraglide/messages.js';
-import { monthShort, plainDate } from '../../../parts/format';
-import { ownFigure, ownWords } from '../../../parts/own';
-import { sentence } from '../../../parts/words';
+import { monthShort, plainDate } from '../../../parts/text/format';
+import { ownFigure, ownWords } from '../../../parts/text/own';
+import { sentence } from '../../../parts/text/words';
 
 export interface ChipWords {
   label: string;

@@ -4,7 +4,7 @@ import * as api from '../../../api';
 import type { ApiError, FilterChip, FilterReading } from '../../../api';
 import { live } from '../../../app/refresh.svelte';
 import { m } from '../../../paraglide/messages.js';
-import { errorWords } from '../../../parts/words';
+import { errorWords } from '../../../parts/text/words';
 import { list } from '../list.svelte';
 
 const NOTHING: FilterReading = { text: '', chips: [], problem: null };

@@ -1,6 +1,6 @@
 // Lines of the scrolled list and marks in what was found.
 import { describe, expect, it } from 'vitest';
-import { marked } from '../../../parts/marked';
+import { marked } from '../../../parts/text/marked';
 import { letterAt, lineAt, lineAtTop, lineCount, lineOfRow, topOf } from './lines';
 
 const LETTERS = [

@@ -3,9 +3,9 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../../../App.svelte';
 import { backend } from '../../../api/mock';
-import { desk, guarded } from '../../../api/mock/vault';
+import { desk, guarded } from '../../../api/mock/safety/vault';
+import App from '../../../App.svelte';
 import { route } from '../../../app/route.svelte';
 import { feedback } from '../../../app/saving.svelte';
 import { session } from '../../../app/session.svelte';

@@ -1,0 +1,228 @@
+// A book in memory for `vite dev` without the shell and for the tests. A release build leaves this file out.
+import type { AppState, BookInfo, Domain, Settings } from '../types';
+import * as attachments from './attachments';
+import * as bulk from './bulk';
+import * as cards from './cards';
+import * as contacts from './contacts';
+import * as fields from './fields';
+import * as filter from './filter';
+import * as importing from './importing';
+import * as list from './list';
+import * as merging from './merging';
+import * as backups from './safety/backups';
+import * as damage from './safety/damage';
+import * as staff from './safety/staff';
+import * as vault from './safety/vault';
+import * as store from './store';
+
+type Args = Record<string, unknown>;
+
+const asked = new URLSearchParams(globalThis.location?.search ?? '');
+let settings: Settings = {
+  language: (asked.get('lang') as Settings['language'] | null) ?? 'zh-Hant',
+  theme: (asked.get('theme') as Settings['theme'] | null) ?? 'system',
+  text_size: (Number(asked.get('size')) || 100) as Settings['text_size'],
+  years: 'both',
+  single_keys: true,
+  lock_minutes: 5,
+};
+const SAMPLE: BookInfo = {
+  id: 'b1',
+  name: '周以恩的卡冊',
+  path: '/books/周以恩.book',
+  cards: 28,
+  sample: true,
+  owner: '周以恩',
+  protected: false,
+  preset: 'insurance',
+  schema: 1,
+  sqlite: '3.51.3',
+  size_bytes: 1_245_184,
+  missing_saves: 0,
+  risky: null,
+  last_backup: null,
+};
+vault.lay(asked.has('new') ? null : SAMPLE);
+if (asked.has('locked')) vault.guarded('apple');
+if (asked.has('damaged')) damage.hurt();
+
+const listeners = new Map<string, Set<(payload: unknown) => void>>();
+export const emit = (event: string, payload: unknown): void =>
+  listeners.get(event)?.forEach((handler) => handler(payload));
+store.setAnnounce((domains: Domain[]) => emit('changed', { domains }));
+vault.setAnnounce((event) => emit(event, null));
+if (asked.has('locked')) vault.lock();
+
+const opened = (next: BookInfo): BookInfo => {
+  damage.heal();
+  vault.lay(next);
+  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views', 'fields'] });
+  return next;
+};
+
+const COMMANDS: Record<string, (args: Args) => unknown> = {
+  app_state: (): AppState => ({
+    book: vault.desk.book,
+    locked: vault.desk.locked,
+    session: vault.person(),
+    settings,
+    today: store.TODAY,
+    version: '0.1.0',
+    recent: [{ name: SAMPLE.name, path: SAMPLE.path }],
+    notice: null,
+    backup_trouble: null,
+    damaged: damage.ward.damaged,
+    read_only: damage.ward.readOnly,
+  }),
+  save_settings: (args) => (settings = args.settings as Settings),
+  create_book: ({ name }) => {
+    store.empty();
+    return opened({ ...SAMPLE, name: String(name), cards: 0, sample: false, owner: String(name) });
+  },
+  create_sample_book: () => {
+    store.reset();
+    return opened(SAMPLE);
+  },
+  open_book: ({ path }) => {
+    if (String(path).includes('missing')) throw store.refuse('book_missing', { path: String(path) });
+    return opened(SAMPLE);
+  },
+  choose_book: () => opened(SAMPLE),
+  close_book: () => {
+    damage.heal();
+    vault.lay(null);
+    return null;
+  },
+  repair_book: damage.repairBook,
+  restore_newest: damage.restoreNewest,
+  read_damaged: damage.readDamaged,
+  give_up_book: damage.giveUpBook,
+  save_damage_report: damage.saveDamageReport,
+  unlock: vault.unlock,
+  unlock_with_pin: vault.unlockWithPin,
+  unlock_with_recovery: vault.unlockWithRecovery,
+  lock: vault.lock,
+  still_here: vault.stillHere,
+  offer_password: vault.offerPassword,
+  protect_book: vault.protectBook,
+  unprotect_book: vault.unprotectBook,
+  change_password: vault.changePassword,
+  set_pin: vault.setPin,
+  new_recovery_key: vault.newRecoveryKey,
+  try_recovery_key: vault.tryRecoveryKey,
+  copy_out: vault.copyOut,
+  today: contacts.today,
+  mark_greeted: contacts.markGreeted,
+  summary: contacts.summary,
+  list_cards: list.listCards,
+  card_ids: list.cardIds,
+  ticked: list.ticked,
+  find: list.find,
+  find_in_contacts: list.findInContacts,
+  read_filter: filter.readFilter,
+  toggle_filter: filter.toggleFilter,
+  drop_from_filter: filter.dropFromFilter,
+  list_views: bulk.listViews,
+  save_view: bulk.saveView,
+  remove_view: bulk.removeView,
+  own_fields: fields.ownFields,
+  define_field: fields.defineField,
+  change_field: fields.changeField,
+  remove_field: fields.removeField,
+  order_fields: fields.orderFields,
+  label_cards: bulk.labelCards,
+  classify_cards: bulk.classifyCards,
+  plan_followups: bulk.planFollowups,
+  followup_cards: bulk.followupCards,
+  log_cards: bulk.logCards,
+  export_cards: bulk.exportCards,
+  get_card: cards.getCard,
+  add_card: cards.addCard,
+  possible_duplicates: cards.possibleDuplicates,
+  draft_of: cards.draftOf,
+  replace_card: cards.replaceCard,
+  set_class: cards.setClass,
+  set_tags: cards.setTags,
+  add_relation: cards.addRelation,
+  remove_relation: cards.removeRelation,
+  add_occasion: cards.addOccasion,
+  remove_occasion: cards.removeOccasion,
+  confirm_card: cards.confirmCard,
+  archive_card: cards.archiveCard,
+  delete_card: cards.deleteCard,
+  field_history: () => [
+    {
+      at: '2026-08-02T16:10:00+08:00',
+      by: '我',
+      op: 'edit_card',
+      field: 'address',
+      name: null,
+      old: '內湖區民善街 5 號',
+      new: '台北市內湖區松和路 88 號 6 樓',
+    },
+    { at: '2025-01-20T09:30:00+08:00', by: '我', op: 'set_class', field: 'class', name: null, old: 'B', new: 'A' },
+  ],
+  list_attachments: attachments.listAttachments,
+  attachment_thumb: attachments.attachmentThumb,
+  add_attachment: attachments.addAttachment,
+  choose_photo: attachments.choosePhoto,
+  remove_photo: attachments.removePhoto,
+  remove_attachment: attachments.removeAttachment,
+  save_attachment: attachments.saveAttachment,
+  list_consents: attachments.listConsents,
+  record_consent: attachments.recordConsent,
+  withdraw_consent: attachments.withdrawConsent,
+  subject_file: attachments.subjectFile,
+  erase_card: attachments.eraseCard,
+  log_contact: contacts.logContact,
+  add_followup: contacts.addFollowup,
+  complete_followup: contacts.completeFollowup,
+  snooze_followup: contacts.snoozeFollowup,
+  drop_followup: contacts.dropFollowup,
+  suggest_next: contacts.suggestNext,
+  calendar_month: contacts.calendarMonth,
+  parse_birthday: contacts.parseBirthday,
+  parse_day: ({ text }) => {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(String(text))) throw store.refuse('unreadable', { text: String(text) });
+    return text;
+  },
+  history: ({ card, limit }) => store.operations(card).slice(0, Number(limit)),
+  undo: ({ op }) => store.undo(op),
+  redo: () => store.redo(),
+  duplicate_pairs: merging.duplicatePairs,
+  tell_apart: merging.tellApart,
+  merge_preview: merging.mergePreview,
+  merge_cards: merging.mergeCards,
+  staff_page: staff.staffPage,
+  access_log: staff.accessLog,
+  close_alarm: staff.closeAlarm,
+  add_staff: staff.addStaff,
+  remove_staff: staff.removeStaff,
+  set_role: staff.setRole,
+  reset_password: staff.resetPassword,
+  backup_page: backups.backupPage,
+  back_up: backups.backUp,
+  verify_backup: backups.verifyBackup,
+  compare_backup: backups.compareBackup,
+  restore_backup: backups.restoreBackup,
+  recover_cards: backups.recoverCards,
+  choose_second_folder: backups.chooseSecondFolder,
+  forget_second_folder: backups.forgetSecondFolder,
+  import_choose: importing.choose,
+  import_preview: importing.preview,
+  import_commit: (args) => importing.commit(args, emit),
+  import_cancel: () => null,
+};
+
+export const backend = {
+  async call(command: string, args: Args): Promise<unknown> {
+    const answer = COMMANDS[command];
+    if (answer === undefined) throw store.refuse('internal', { detail: `no command ${command}` });
+    return structuredClone(await answer(args));
+  },
+  on(event: string, handler: (payload: unknown) => void): () => void {
+    const known = listeners.get(event) ?? new Set();
+    listeners.set(event, known.add(handler));
+    return () => known.delete(handler);
+  },
+};

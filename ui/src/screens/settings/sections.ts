@@ -1,0 +1,15 @@
+// The sections of the settings, in their order.
+import Download from '@lucide/svelte/icons/download';
+import Lock from '@lucide/svelte/icons/lock';
+import Sliders from '@lucide/svelte/icons/sliders-horizontal';
+import Tag from '@lucide/svelte/icons/tag';
+import Users from '@lucide/svelte/icons/users';
+import { m } from '../../paraglide/messages.js';
+
+export const SECTIONS = [
+  { section: 'general', icon: Sliders, label: m.settings_general },
+  { section: 'staff', icon: Users, label: m.settings_staff },
+  { section: 'backups', icon: Download, label: m.settings_backups },
+  { section: 'fields', icon: Tag, label: m.settings_fields },
+  { section: 'lock', icon: Lock, label: m.settings_lock },
+] as const;
