@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use shuke_core::base::error::Result;
+use shuke_core::book::Damaged;
 use shuke_core::store::Key;
 use shuke_core::{Book, Clock, Preset};
 
@@ -64,6 +65,11 @@ impl Place {
     /// The same by another clock.
     pub fn open_on(&self, clock: Clock) -> Result<Book> {
         Book::open_with(&self.folder, clock, "torture", self.key())
+    }
+
+    /// The ways out when it is damaged.
+    pub fn damaged(&self) -> Damaged {
+        Damaged::with_key(&self.folder, pinned(), "torture", self.key())
     }
 
     /// Makes it.

@@ -1,10 +1,13 @@
 //! Damaged files: pages that rot, are lost or end up elsewhere, files cut short, a WAL that breaks off or belongs to
-//! another book. Opening or checking has to notice whenever the book does not say any more what it said.
+//! another book. Opening or checking has to notice whenever the book does not say any more what it said; and then the newest
+//! backup has to come back by itself, or with what the journal says came after it, the damaged file kept as it is.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::Path;
 
 use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::store::backup::{FOLDER, Reason};
 
 use crate::Room;
 use crate::books::{Place, Template};
@@ -78,12 +81,18 @@ struct Specimen {
     /// The WAL of another book under the same key.
     foreign: Vec<u8>,
     standing: Standing,
+    /// A backup with its slip, made some writes ago, and what stands in it.
+    backup: Vec<(OsString, Vec<u8>)>,
+    kept: Standing,
 }
 
 /// What came of one kind of damage.
 #[derive(Default)]
 struct Tally {
+    /// Opening or checking said so.
     noticed: usize,
+    /// Of these, repaired with every action there was.
+    whole_again: usize,
     harmless: usize,
     unnoticed: usize,
 }
@@ -97,7 +106,9 @@ pub fn run(room: &Room, files: usize, seed: u64) -> Result<Line> {
         if nth.is_multiple_of(PER_SPECIMEN) {
             specimens.clear();
             for keyed in [false, true] {
-                specimens.push((keyed, specimen(room, keyed, seed.wrapping_add(nth as u64))?));
+                let mut seeds = (0..).map(|again| seed.wrapping_add(nth as u64).wrapping_add(again << 32));
+                let pair = seeds.find_map(|seed| specimen(room, keyed, seed).transpose());
+                specimens.push((keyed, pair.ok_or_else(|| Error::new(Code::Unknown))??));
             }
         }
         let mut dice = Dice::of(seed ^ 0xda4a, nth);
@@ -111,28 +122,46 @@ pub fn run(room: &Room, files: usize, seed: u64) -> Result<Line> {
         lay(&place, &harmed)?;
         let tally = tallies.entry((at, *keyed)).or_default();
         report.tried();
+        let file = if *keyed { "encrypted" } else { "plain" };
+        let how = format!("seed {seed}, file {nth}, {}, {file}", kind.name);
         match look(&place) {
-            None => tally.noticed += 1,
+            None => {
+                tally.noticed += 1;
+                lay(&place, &harmed)?;
+                let way = if dice.percent(50) { Way::Restore } else { Way::Repair };
+                let verdict = match way_out(&place, &harmed, way) {
+                    Ok((verdict, count)) => {
+                        tally.whole_again += usize::from(count == standing.count);
+                        verdict
+                    }
+                    Err(error) => Verdict::Damaged(format!("{way:?}: {error}")),
+                };
+                if !matches!(verdict, Verdict::Fine(_)) {
+                    lay(&place, &harmed)?;
+                }
+                report.judge(&verdict, &how, &place.folder);
+            }
             Some(found) if found == standing => tally.harmless += 1,
             Some(found) => {
                 tally.unnoticed += 1;
                 lay(&place, &harmed)?;
                 let why =
                     format!("opens and is called whole with {} actions of {}", found.count, standing.count);
-                let how = format!(
-                    "seed {seed}, file {nth}, {}, {}",
-                    kind.name,
-                    if *keyed { "encrypted" } else { "plain" }
-                );
                 report.judge(&Verdict::Damaged(why), &how, &place.folder);
             }
         }
     }
-    println!("\n| damage | file | noticed | says the same as before | unnoticed |\n|---|---|---:|---:|---:|");
+    println!(
+        "\n| damage | file | noticed | nothing lost after all | says the same as before | unnoticed |\n\
+         |---|---|---:|---:|---:|---:|"
+    );
     for ((at, keyed), tally) in &tallies {
         let name = KINDS.get(*at).map_or("", |kind| kind.name);
         let file = if *keyed { "encrypted" } else { "plain" };
-        println!("| {name} | {file} | {} | {} | {} |", tally.noticed, tally.harmless, tally.unnoticed);
+        println!(
+            "| {name} | {file} | {} | {} | {} | {} |",
+            tally.noticed, tally.whole_again, tally.harmless, tally.unnoticed
+        );
     }
     println!();
     let done = report.done();
@@ -148,8 +177,54 @@ fn look(place: &Place) -> Option<Standing> {
     book.read(|tx| standing::of(tx.conn(), None)).ok()
 }
 
-/// A book at rest and one whose process died with its last writes in the WAL.
-fn specimen(room: &Room, keyed: bool, seed: u64) -> Result<[Specimen; 2]> {
+/// What the window offers for a damaged book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Back to the newest backup.
+    Restore,
+    /// The same, and what the journal says came after it.
+    Repair,
+}
+
+/// Takes a way out, and holds what comes of it against the backup and against what there was. Also says how many actions there
+/// are then.
+fn way_out(place: &Place, harmed: &Specimen, way: Way) -> Result<(Verdict, u64)> {
+    let damaged = place.damaged();
+    let repaired = match way {
+        Way::Restore => damaged.restore()?,
+        Way::Repair => damaged.repair()?,
+    };
+    // SQLite may have brought what was in the WAL into it before it was put aside; with no WAL not a byte is changed.
+    let aside = std::fs::read(&repaired.aside).map_err(told)?;
+    if harmed.wal.is_empty() && aside != harmed.book {
+        return Ok((Verdict::Lost("the damaged file is not kept as it was".to_owned()), 0));
+    }
+    let book = place.open()?;
+    if let Some(problem) = book.check()?.problems.first() {
+        return Ok((Verdict::Damaged(format!("{way:?}: {} {}", problem.code, problem.detail)), 0));
+    }
+    let found = book.read(|tx| standing::of(tx.conn(), None))?;
+    let fits = match way {
+        Way::Restore => found == harmed.kept,
+        // Rows of a damaged file that contradict the history are no reason to have less than the backup.
+        Way::Repair => found.count >= harmed.kept.count && (!repaired.complete || found == harmed.standing),
+    };
+    let verdict = match fits {
+        true => Verdict::Fine(found == harmed.standing),
+        false => Verdict::Lost(format!(
+            "{way:?}: {} actions, {} in the backup, {} before{}",
+            found.count,
+            harmed.kept.count,
+            harmed.standing.count,
+            if repaired.complete { ", and called complete" } else { "" }
+        )),
+    };
+    Ok((verdict, found.count))
+}
+
+/// A book at rest and one whose process died with its last writes in the WAL. None when it died between a save and its mark:
+/// nobody was told of that save, so nobody could miss it.
+fn specimen(room: &Room, keyed: bool, seed: u64) -> Result<Option<[Specimen; 2]>> {
     let template = room.library.current.get(usize::from(keyed)).unwrap_or(&room.library.current[0]);
     let first = room.work.join("specimen.book");
     let place = template.copied(&first)?;
@@ -157,6 +232,8 @@ fn specimen(room: &Room, keyed: bool, seed: u64) -> Result<[Specimen; 2]> {
     // Opened and closed: what was in the WAL is in the file.
     let (verdict, standing) = verify_at(&place)?;
     let Some(standing) = standing.filter(|_| verdict) else { return Err(Error::new(Code::BookDamaged)) };
+    place.open()?.back_up(Reason::Manual)?;
+    let backup = files(&place.folder.join(FOLDER))?;
     let (book, wal, later) = killed(room, &place, &standing, seed ^ 1)?;
     let foreign = {
         let other = Template { place: template.place.clone(), standing: template.standing.clone() };
@@ -164,12 +241,15 @@ fn specimen(room: &Room, keyed: bool, seed: u64) -> Result<[Specimen; 2]> {
         killed(room, &place, &other.standing, seed ^ 2)?.1
     };
     let mark = std::fs::read(place.folder.join("cards.mark")).unwrap_or_default();
-    let live = Specimen { book, wal, mark, before, stale, foreign, standing: later };
+    if !mark.starts_with(format!("{:020} ", later.count).as_bytes()) {
+        return Ok(None);
+    }
+    let live = Specimen { book, wal, mark, before, stale, foreign, standing: later, backup, kept: standing };
     let (_, standing) = verify_at(&place)?;
     let standing = standing.unwrap_or_else(|| live.standing.clone());
     let book = std::fs::read(place.file()).map_err(told)?;
     let closed = Specimen { book, wal: Vec::new(), standing, ..live.clone() };
-    Ok([closed, live])
+    Ok(Some([closed, live]))
 }
 
 fn verify_at(place: &Place) -> Result<(bool, Option<Standing>)> {
@@ -201,6 +281,16 @@ fn killed(room: &Room, place: &Place, from: &Standing, seed: u64) -> Result<(Vec
     Ok((book, wal, standing))
 }
 
+fn files(folder: &Path) -> Result<Vec<(OsString, Vec<u8>)>> {
+    let entries = std::fs::read_dir(folder).map_err(told)?;
+    entries
+        .map(|entry| {
+            let entry = entry.map_err(told)?;
+            Ok((entry.file_name(), std::fs::read(entry.path()).map_err(told)?))
+        })
+        .collect()
+}
+
 fn lay(place: &Place, specimen: &Specimen) -> Result<()> {
     if place.folder.exists() {
         std::fs::remove_dir_all(&place.folder).map_err(told)?;
@@ -208,6 +298,11 @@ fn lay(place: &Place, specimen: &Specimen) -> Result<()> {
     std::fs::create_dir_all(&place.folder).map_err(told)?;
     std::fs::write(place.file(), &specimen.book).map_err(told)?;
     std::fs::write(place.folder.join("cards.mark"), &specimen.mark).map_err(told)?;
+    let backups = place.folder.join(FOLDER);
+    std::fs::create_dir_all(&backups).map_err(told)?;
+    for (name, bytes) in &specimen.backup {
+        std::fs::write(backups.join(name), bytes).map_err(told)?;
+    }
     if specimen.wal.is_empty() {
         return Ok(());
     }

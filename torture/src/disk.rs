@@ -264,6 +264,22 @@ impl Disk {
     }
 }
 
+/// Lays the files of a state, which were in `from`, into the folder `to`, with nothing else in it.
+pub fn lay(found: &[(String, Vec<u8>)], from: &Path, to: &Path) -> Result<()> {
+    if to.exists() {
+        std::fs::remove_dir_all(to).map_err(told)?;
+    }
+    std::fs::create_dir_all(to).map_err(told)?;
+    for (name, bytes) in found {
+        let path = to.join(Path::new(name).strip_prefix(from).unwrap_or(Path::new(name)));
+        if let Some(parent) = path.parent() {
+            std::fs::create_dir_all(parent).map_err(told)?;
+        }
+        std::fs::write(path, bytes).map_err(told)?;
+    }
+    Ok(())
+}
+
 fn found(file: &File, fate: Fate, dice: &mut Dice) -> Vec<u8> {
     let mut bytes = file.safe.clone();
     let pending = &file.pending;

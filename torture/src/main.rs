@@ -96,7 +96,7 @@ const TESTS: &[Test] = &[
     Test { name: "kill", small: 100, full: 10_000, run: |r, n, seed| Ok(vec![kill::run(r, n, seed)?]) },
     Test { name: "power", small: 400, full: 100_000, run: power::run },
     Test { name: "full", small: 60, full: 500, run: full::run },
-    Test { name: "whole", small: 42, full: 2_100, run: |r, n, seed| Ok(vec![whole::run(r, n, seed)?]) },
+    Test { name: "whole", small: 42, full: 2_100, run: whole::run },
     Test { name: "damage", small: 150, full: 5_000, run: |r, n, seed| Ok(vec![damage::run(r, n, seed)?]) },
     Test { name: "race", small: 16, full: 1_000, run: |r, n, seed| Ok(vec![race::run(r, n, seed)?]) },
     Test { name: "clock", small: 24, full: 200, run: |r, n, seed| Ok(vec![clock::run(r, n, seed)?]) },

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Mutex;
 
 use shuke_core::base::error::Result;
@@ -15,7 +15,7 @@ use crate::books::{Place, Template};
 use crate::child::Worker;
 use crate::deeds::DEEDS;
 use crate::dice::Dice;
-use crate::disk::{Disk, Event, Fate, read};
+use crate::disk::{Disk, Event, Fate, lay, read};
 use crate::report::{Line, Report};
 use crate::standing::{Expected, Standing, Verdict, told, verify};
 
@@ -173,7 +173,7 @@ impl Recording {
             if let Ok(mut set) = distinct.lock() {
                 set.insert(hasher.finish());
             }
-            self.lay(&place, &found)?;
+            lay(&found, &self.place.folder, &place.folder)?;
             let (verdict, _) = verify(&place, &expected);
             let verdict = match verdict {
                 Verdict::Fine(_) if state % 10 == 0 => goes_on(&place),
@@ -184,7 +184,7 @@ impl Recording {
                 continue;
             }
             // Once more as it was before it was opened, so that it can be kept like that.
-            self.lay(&place, &found)?;
+            lay(&found, &self.place.folder, &place.folder)?;
             let how = format!("{}, thread {thread}, state {state}, event {cut}, {fate:?}", self.how);
             if syncs { report.judge(&verdict, &how, &place.folder) } else { report.count(&verdict) }
         }
@@ -200,23 +200,6 @@ impl Recording {
             }
         }
         cut
-    }
-
-    /// Lays the files of a state where a book can be opened.
-    fn lay(&self, place: &Place, found: &[(String, Vec<u8>)]) -> Result<()> {
-        if place.folder.exists() {
-            std::fs::remove_dir_all(&place.folder).map_err(told)?;
-        }
-        std::fs::create_dir_all(&place.folder).map_err(told)?;
-        for (name, bytes) in found {
-            let inside = Path::new(name).strip_prefix(&self.place.folder).unwrap_or(Path::new(name));
-            let path = place.folder.join(inside);
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent).map_err(told)?;
-            }
-            std::fs::write(path, bytes).map_err(told)?;
-        }
-        Ok(())
     }
 }
 

@@ -17,7 +17,7 @@ use crate::base::ids::StaffId;
 use crate::cards;
 use crate::store::backup::{self, Backup, FOLDER};
 use crate::store::file::lock::Lock;
-use crate::store::file::{copy, place, salvage};
+use crate::store::file::{copy, mark, place, salvage};
 use crate::store::history::Columns;
 use crate::store::history::verify;
 use crate::store::{KEPT_RULES, Key, ReadTx, forget_kept, history, open};
@@ -91,7 +91,13 @@ impl Damaged {
         Self { folder: folder.to_owned(), clock, ring: None, staff: None, name: name.to_owned() }
     }
 
-    /// One that has.
+    /// An encrypted one whose key is at hand. Nobody is told apart.
+    pub fn with_key(folder: &Path, clock: Clock, name: &str, key: Option<Key>) -> Self {
+        let ring = key.map(|current| Ring { current, older: Vec::new() });
+        Self { ring, ..Self::open(folder, clock, name) }
+    }
+
+    /// One that has a password.
     ///
     /// # Errors
     /// Those of [`Book::unlock`] but for the damage.
@@ -170,7 +176,7 @@ impl Damaged {
     }
 
     fn fresh(&self) -> Result<Connection> {
-        open::reader(&self.folder.join(open::FILE), self.key())
+        open::torn(&self.folder.join(open::FILE), self.key())
     }
 
     /// What is still there. Nothing is changed.
@@ -311,20 +317,20 @@ impl Damaged {
             transaction.commit()?;
             repaired.replayed += 1;
         }
-        // An end that cannot be read may have said more.
-        repaired.complete = told.gaps == 0;
+        // An end that cannot be read may have said more, and so may a journal of SQLite's that is gone.
+        repaired.complete = told.gaps == 0 && mark::missing(next, mark::read(&self.folder))? == 0;
         Ok(())
     }
 
     /// Which cards an action touched, as far as that can be read; it can be worked out of the changesets as well.
     fn links(&self, from: i64) -> Result<Vec<(Vec<u8>, i64)>> {
-        let conn = self.fresh()?;
-        let found = (|| -> rusqlite::Result<Vec<(Vec<u8>, i64)>> {
+        let found = self.fresh().and_then(|conn| {
             conn.prepare("SELECT card_id, seq FROM history_cards WHERE seq > ?1")?
                 .query_map([from], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
-        })();
-        Ok(found.unwrap_or_default())
+                .collect::<rusqlite::Result<_>>()
+                .map_err(Error::from)
+        });
+        Ok(told(found)?.unwrap_or_default())
     }
 
     /// Puts every row that can be read into the next file; of these tables only, or of all.
@@ -359,14 +365,13 @@ impl Damaged {
 
     /// What the book says of itself, where the next file does not say it yet.
     fn gather_meta(&self, next: &Connection) -> Result<()> {
-        let fresh = self.fresh()?;
-        let found = (|| -> rusqlite::Result<Vec<(String, String)>> {
-            fresh
-                .prepare("SELECT key, value FROM meta")?
+        let found = self.fresh().and_then(|conn| {
+            conn.prepare("SELECT key, value FROM meta")?
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect()
-        })();
-        for (key, value) in found.unwrap_or_default() {
+                .collect::<rusqlite::Result<Vec<(String, String)>>>()
+                .map_err(Error::from)
+        });
+        for (key, value) in told(found)?.unwrap_or_default() {
             if key != KEPT_RULES {
                 set_meta(next, &key, &value)?;
             }
@@ -385,7 +390,9 @@ impl Damaged {
         }
         if self.ring.is_some() {
             let session = Session { name: self.name.clone(), ..Session::default() };
-            access::note(&next, &session, now, &Access::new(deed))?;
+            let transaction = next.unchecked_transaction()?;
+            access::note(&transaction, &session, now, &Access::new(deed))?;
+            transaction.commit()?;
         }
         close(next)?;
         let aside = put_aside(&self.folder, now)?;
@@ -397,12 +404,13 @@ impl Damaged {
     }
 }
 
-/// What a damaged file says, or that it says nothing; a disk that fails is another matter.
+/// What a damaged file says, or that it says nothing or knows nobody of that name; a disk that fails is another matter.
 fn told<T>(asked: Result<T>) -> Result<Option<T>> {
+    use Code::{BookDamaged, BookForeign, Database, PasswordWrong};
     match asked {
         Ok(told) => Ok(Some(told)),
-        Err(error) if matches!(error.code, Code::Io | Code::DiskFull) => Err(error),
-        Err(_) => Ok(None),
+        Err(error) if matches!(error.code, BookDamaged | BookForeign | Database | PasswordWrong) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

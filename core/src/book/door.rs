@@ -241,7 +241,7 @@ impl Book {
     /// Opens a damaged file for reading, as far as that goes.
     pub(super) fn sealed(folder: &Path, clock: Clock, session: Session, ring: Option<Ring>) -> Result<Self> {
         let lock = Lock::share(folder)?;
-        let conn = open::reader(&folder.join(open::FILE), ring.as_ref().map(|ring| &ring.current))?;
+        let conn = open::torn(&folder.join(open::FILE), ring.as_ref().map(|ring| &ring.current))?;
         open::recognise(&conn)?;
         Ok(Self { sealed: true, ..Self::around(folder, conn, clock, session, ring, lock) })
     }
@@ -345,24 +345,33 @@ fn keys_foreign(folder: &Path) -> Error {
 fn finish(folder: &Path, lock: &Lock) -> Result<()> {
     let (path, next) = (folder.join(open::FILE), folder.join(NEXT));
     let old = folder.join(OLD);
-    let glimpses: Vec<_> = std::fs::read_dir(folder)?
+    let scraps: Vec<_> = std::fs::read_dir(folder)?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(GLIMPSE)))
+        .filter(|path| path.file_name().is_some_and(|name| is_scrap(&name.to_string_lossy())))
         .collect();
     let keepsakes = [folder.join(FOLDER), folder.join(ASIDE)];
     let begun = keepsakes.iter().any(|folder| backup::is_unfinished(folder));
-    if !(begun || next.exists() || old.exists() || !glimpses.is_empty()) || !lock.is_only_one(folder) {
+    if !(begun || next.exists() || old.exists() || !scraps.is_empty()) || !lock.is_only_one(folder) {
         return Ok(());
     }
     keepsakes.iter().try_for_each(|folder| backup::finish(folder))?;
-    glimpses.iter().try_for_each(|glimpse| place::wipe(glimpse))?;
+    scraps.iter().try_for_each(|scrap| place::wipe(scrap))?;
     match (next.exists(), path.exists()) {
         (true, true) => place::forget(&next)?,
-        (true, false) => place::swap(&next, &path)?,
+        (true, false) => {
+            // A journal of the file that was put aside.
+            place::forget(&path)?;
+            place::swap(&next, &path)?;
+        }
         (false, _) => {}
     }
     // The old file is still the book, under a second name, unless the book is encrypted by now.
     if !path.exists() || open::is_plain(&path)? { place::forget(&old) } else { place::wipe(&old) }
+}
+
+/// Whether a file is of no use to anybody once whoever made it is gone.
+fn is_scrap(name: &str) -> bool {
+    name.starts_with(GLIMPSE) || name.ends_with(".half")
 }
 
 fn wal(path: &Path) -> std::path::PathBuf {

@@ -84,11 +84,13 @@ impl Book {
             let now = alone.clock.now();
             let conn = alone.settle()?;
             let persons = purge::persons(&conn, card)?;
-            let rows = purge::cards(&conn, &persons)?;
+            let transaction = conn.unchecked_transaction()?;
+            let rows = purge::cards(&transaction, &persons)?;
             if alone.session.staff.is_some() {
                 let access = Access::new(Deed::ErasedCard).of(card).saying(reason.clone());
-                access::note(&conn, alone.session, now, &access)?;
+                access::note(&transaction, alone.session, now, &access)?;
             }
+            transaction.commit()?;
             purge::sweep(&conn)?;
             let mut certificate = Certificate {
                 card,
@@ -128,7 +130,9 @@ fn everywhere(
                 return Ok(false);
             }
             backup::anew(&found, ring, key.as_ref(), now, &|copy| {
-                purge::cards(copy, persons)?;
+                let transaction = copy.unchecked_transaction()?;
+                purge::cards(&transaction, persons)?;
+                transaction.commit()?;
                 purge::sweep(copy)
             })?;
             Ok(true)

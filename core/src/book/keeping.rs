@@ -252,7 +252,9 @@ impl Book {
             open::upgrade(&mut next)?;
             carry_over(&old, &next)?;
             if alone.session.staff.is_some() {
-                access::note(&next, alone.session, now, &reading)?;
+                let transaction = next.unchecked_transaction()?;
+                access::note(&transaction, alone.session, now, &reading)?;
+                transaction.commit()?;
             }
             close(next)?;
             close(old)?;

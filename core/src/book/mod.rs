@@ -172,6 +172,7 @@ impl Book {
         let pooled = self.readers.lock().ok().and_then(|mut pool| pool.pop());
         let mut conn = match pooled {
             Some(conn) => conn,
+            None if self.sealed => open::torn(&self.file(), self.key())?,
             None => open::reader(&self.file(), self.key())?,
         };
         let answer = {

@@ -13,8 +13,8 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::StaffId;
 use crate::store::backup::{self, FOLDER, Reason};
 use crate::store::file::{copy, mark, place};
-use crate::store::{Key, open};
-use crate::vault::access::{Access, Deed};
+use crate::store::{Key, WriteTx, open};
+use crate::vault::access::{self, Access, Deed};
 use crate::vault::keyfile::Ring;
 use crate::vault::secret::{RecoveryKey, Secret};
 use crate::vault::slot::{Kind, Slot};
@@ -98,23 +98,19 @@ impl Book {
         let mut whole = self.alone(|alone| {
             let conn = alone.settle()?;
             next(alone.folder, &conn, Some(&key))?;
+            let session = Session { staff: Some(id), name: name.clone(), role: Some(Role::Supervisor) };
+            found(alone, &session, &key)?;
             // Keys first: they hinder nobody from opening the file that needs none.
             keys.write(alone.folder)?;
             put_and_wipe(alone.folder, conn)?;
-            let session = Session { staff: Some(id), name: name.clone(), role: Some(Role::Supervisor) };
             Ok(((), session, Some(Ring { current: key.clone(), older: Vec::new() })))
         });
         let told = match (&mut whole.book, whole.outcome) {
-            (Ok(book), Ok(())) => book
-                .arrange(&Access::new(Deed::Protected), |tx| {
-                    staff::add(tx, id, &name, Role::Supervisor)?;
-                    staff::seen(tx, id)
-                })
-                // The book has its password by now: whatever comes of the backups, the key must reach the person.
-                .map(|()| Protected {
-                    recovery_key: recovery.printed().to_string(),
-                    backups_left: book.rewrite_backups().unwrap_or_else(Some),
-                }),
+            // The book has its password by now: whatever comes of the backups, the key must reach the person.
+            (Ok(book), Ok(())) => Ok(Protected {
+                recovery_key: recovery.printed().to_string(),
+                backups_left: book.rewrite_backups().unwrap_or_else(Some),
+            }),
             (_, Err(error)) => Err(error),
             (Err(error), _) => Err(error.clone()),
         };
@@ -254,6 +250,22 @@ fn rewrite(folders: &[PathBuf], ring: Option<&Ring>, key: Option<&Key>, now: Sta
     Ok(left)
 }
 
+/// Puts whoever gives the book its password into the next file: were it done later, a power cut before that would leave a book
+/// that lets nobody in.
+fn found(alone: &Alone<'_>, session: &Session, key: &Key) -> Result<()> {
+    let now = alone.clock.now();
+    let mut conn = open::writer(&alone.folder.join(NEXT), Some(key))?;
+    let transaction = conn.transaction()?;
+    if let (Some(id), Some(role)) = (session.staff, session.role) {
+        let tx = WriteTx::new(&transaction, now, session);
+        staff::add(&tx, id, &session.name, role)?;
+        staff::seen(&tx, id)?;
+    }
+    access::note(&transaction, session, now, &Access::new(Deed::Protected))?;
+    transaction.commit()?;
+    close(settle(conn)?)
+}
+
 /// Makes the next file of a folder and proves it.
 pub(super) fn next(folder: &Path, conn: &Connection, key: Option<&Key>) -> Result<()> {
     copy::under(conn, &folder.join(NEXT), key)
@@ -293,15 +305,25 @@ pub(super) fn put_aside(folder: &Path, now: Stamp) -> Result<PathBuf> {
     let free = names.map(|name| folder.join(ASIDE).join(name)).find(|path| !path.exists());
     let aside = free.unwrap_or_else(|| folder.join(ASIDE).join("cards.db"));
     let path = folder.join(open::FILE);
-    for ending in ["-wal", "-shm"] {
-        let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-        if beside(&path).exists() {
-            std::fs::rename(beside(&path), beside(&aside))?;
-        }
+    let journal = |path: &Path| PathBuf::from(format!("{}-wal", path.display()));
+    let has_journal = journal(&path).exists();
+    if has_journal && std::fs::hard_link(journal(&path), journal(&aside)).is_err() {
+        std::fs::copy(journal(&path), journal(&aside))?;
+        std::fs::File::open(journal(&aside))?.sync_all()?;
     }
     rename_apart(folder, &aside)?;
     // Another state is no loss of saves.
     mark::forget(folder);
+    if has_journal {
+        // The journal of one file must never lie beside another. From here on the next file is the book, also for whoever opens
+        // it after a power cut.
+        std::fs::remove_file(&path).or_else(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => Ok(()),
+            _ => Err(error),
+        })?;
+        place::settle(&path)?;
+        place::forget(&path)?;
+    }
     place::swap(&folder.join(NEXT), &path)?;
     Ok(aside)
 }

@@ -126,7 +126,11 @@ pub fn is_plain(path: &Path) -> Result<bool> {
 
 /// A connection to a file that need not be there, for copying into.
 pub(crate) fn bare(path: &Path, key: Option<&Key>) -> Result<Connection> {
-    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
+    // EXTRA: without WAL, a power cut could otherwise take back that the journal was removed and keep what was done to the file
+    // afterwards.
+    conn.pragma_update(None, "synchronous", "EXTRA")?;
+    Ok(conn)
 }
 
 /// Looks the pages over, after the last program did not close the file.
@@ -146,6 +150,14 @@ pub fn writer(path: &Path, key: Option<&Key>) -> Result<Connection> {
 pub fn reader(path: &Path, key: Option<&Key>) -> Result<Connection> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
     prepare_reader(&conn)?;
+    Ok(conn)
+}
+
+/// A connection to a damaged file. SQLite would not read a single page of one that was cut short; it does for whoever may write
+/// the schema, and nothing is written here.
+pub(crate) fn torn(path: &Path, key: Option<&Key>) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    conn.execute_batch("PRAGMA writable_schema = ON; PRAGMA query_only = ON")?;
     Ok(conn)
 }
 

@@ -143,9 +143,13 @@ pub fn remove_all(tx: &WriteTx<'_>) -> Result<()> {
 /// The session of somebody whose password was right.
 ///
 /// # Errors
-/// `password_wrong` when the book does not know the person, which only a file that was put together by hand can bring about.
+/// `password_wrong` when the book does not know the person, which only a file that was put together by hand can bring about;
+/// those of reading.
 pub fn session(tx: &ReadTx<'_>, id: StaffId) -> Result<Session> {
-    let staff = get(tx, id).map_err(|_| Error::new(Code::PasswordWrong).of("password"))?;
+    let staff = get(tx, id).map_err(|error| match error.code {
+        Code::Unknown => Error::new(Code::PasswordWrong).of("password"),
+        _ => error,
+    })?;
     Ok(Session { staff: Some(staff.id), name: staff.name, role: Some(staff.role) })
 }
 

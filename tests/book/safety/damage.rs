@@ -140,6 +140,49 @@ fn a_damaged_keyed_book_goes_back_to_its_newest_whole_backup() {
 }
 
 #[test]
+fn a_file_that_was_cut_short_is_read_and_repaired_as_far_as_it_goes() {
+    let (folder, book) = book();
+    let first = add(&book, &named("客戶0"));
+    for n in 1..120 {
+        add(&book, &named(&format!("客戶{n}")));
+    }
+    book.back_up(Reason::Manual).unwrap();
+    add(&book, &named("方柏睿"));
+    drop(book);
+    let file = place(&folder).join("cards.db");
+    let pages = std::fs::metadata(&file).unwrap().len() as usize / PAGE;
+    let cut = std::fs::read(&file).unwrap()[..(pages - pages / 8) * PAGE].to_vec();
+    std::fs::write(&file, &cut).unwrap();
+    let clock = Clock::Pinned(day(TODAY));
+    assert_eq!(Book::open(&place(&folder), clock, "").err().unwrap().code, Code::BookDamaged);
+    let damaged = Damaged::open(&place(&folder), clock, "周以恩");
+    let readable = damaged.look().unwrap().cards;
+    assert!((40..121).contains(&readable), "what lies before the cut is read, and no more: {readable}");
+    assert_eq!(damaged.read_only().unwrap().read(|tx| cards::get(tx, first)).unwrap().card.name, "客戶0");
+    let repaired = damaged.repair().unwrap();
+    assert!(std::fs::read(&repaired.aside).unwrap() == cut, "the damaged file is put aside as it was");
+    let book = damaged.reopen().unwrap();
+    assert!(book.check().unwrap().ok, "{:?}", book.check().unwrap().problems);
+    assert!(book.info().unwrap().cards >= 120, "all there was in the backup");
+}
+
+#[test]
+fn a_repair_without_the_journal_of_the_last_saves_is_not_called_complete() {
+    let (folder, book) = book();
+    add(&book, &named("王美玲"));
+    let file = place(&folder).join("cards.db");
+    drop(book);
+    let before = std::fs::read(&file).unwrap();
+    let book = crate::on(&folder, TODAY);
+    add(&book, &named("方柏睿"));
+    drop(book);
+    std::fs::write(&file, before).unwrap();
+    let damaged = Damaged::open(&place(&folder), Clock::Pinned(day(TODAY)), "周以恩");
+    assert!(!damaged.repair().unwrap().complete);
+    assert_eq!(damaged.reopen().unwrap().info().unwrap().cards, 1);
+}
+
+#[test]
 fn a_journal_that_was_cut_or_exchanged_is_told_and_the_book_opens() {
     let (folder, book) = book();
     add(&book, &named("王美玲"));

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use shuke_core::store::backup::Reason;
 use shuke_core::vault::access::{Access, Deed};
-use shuke_core::{Book, Clock, cards};
+use shuke_core::{Book, Clock, Op, cards};
 
 use crate::safety::vault::{place, protected, secret};
 use crate::{TODAY, add, day, named};
@@ -45,6 +45,21 @@ fn copied(from: &Path, to: &Path) {
     for file in crate::safety::vault::files(from) {
         std::fs::copy(&file, to.join(file.strip_prefix(from).unwrap())).unwrap();
     }
+}
+
+#[test]
+fn a_log_whose_head_was_taken_away_is_told_and_keeps_nobody_out() {
+    let (folder, book, _) = protected();
+    book.note(&Access::new(Deed::Exported).count(3)).unwrap();
+    book.write(Op::AddCard, |tx| {
+        tx.conn().execute("DELETE FROM meta WHERE key = 'access_head'", [])?;
+        cards::add(tx, &named("方柏睿"))
+    })
+    .unwrap();
+    drop(book);
+    let book = Book::unlock(&place(&folder), Clock::Pinned(day(TODAY)), None, &secret(SECRET)).unwrap();
+    let problems = book.check().unwrap().problems;
+    assert!(problems.iter().any(|problem| problem.code == "access_changed"), "{problems:?}");
 }
 
 #[test]

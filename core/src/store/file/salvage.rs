@@ -4,7 +4,7 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
-use crate::base::error::{Error, Result};
+use crate::base::error::{Code, Error, Result};
 
 /// Steps of one row after a bad page before the steps grow.
 const NEAR: u32 = 512;
@@ -24,7 +24,7 @@ pub(crate) struct Salvaged {
 /// Hands every row of a table that can be read to `take`, in the order of their numbers. `fresh` opens the file anew.
 ///
 /// # Errors
-/// Those of `take`, and of opening the file at all.
+/// Those of `take`; `io` from a disk that fails.
 pub(crate) fn table(
     fresh: &dyn Fn() -> Result<Connection>,
     table: &str,
@@ -36,8 +36,12 @@ pub(crate) fn table(
     let (mut last, mut step, mut failures) = (i64::MIN, 1, 0);
     loop {
         let before = told.rows;
-        let conn = fresh()?;
-        match walk(&conn, &sql, columns.len(), &mut last, &mut told.rows, take) {
+        let walked = match fresh() {
+            Ok(conn) => walk(&conn, &sql, columns.len(), &mut last, &mut told.rows, take),
+            Err(error) if error.code == Code::Io => return Err(error),
+            Err(_) => Err(Walk::Reading),
+        };
+        match walked {
             Ok(()) => return Ok(told),
             Err(Walk::Taking(error)) => return Err(error),
             Err(Walk::Reading) => {}

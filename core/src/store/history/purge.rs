@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::changeset::{self, Change, Part};
 use super::columns::Columns;
@@ -50,18 +50,16 @@ pub(crate) fn holds(conn: &Connection, cards: &[CardId]) -> Result<bool> {
     Ok(false)
 }
 
-/// Takes everything of these cards out, in one transaction. The pages are cleared by [`sweep`].
+/// Takes everything of these cards out, as a part of a transaction. The pages are cleared by [`sweep`].
 ///
 /// # Errors
 /// Those of writing.
-pub(crate) fn cards(conn: &Connection, cards: &[CardId]) -> Result<Purged> {
-    conn.execute_batch("PRAGMA secure_delete = ON")?;
-    let transaction = conn.unchecked_transaction()?;
-    transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-    let columns = Columns::read(&transaction)?;
+pub(crate) fn cards(transaction: &Transaction<'_>, cards: &[CardId]) -> Result<Purged> {
+    transaction.execute_batch("PRAGMA secure_delete = ON; PRAGMA defer_foreign_keys = ON")?;
+    let columns = Columns::read(transaction)?;
     let mut purged = Purged::new();
     for card in cards {
-        let traces = one(&transaction, &columns, *card, &mut purged)?;
+        let traces = one(transaction, &columns, *card, &mut purged)?;
         // What others attached as well stays theirs.
         for hash in traces.contents {
             let gone = transaction.execute(
@@ -72,9 +70,8 @@ pub(crate) fn cards(conn: &Connection, cards: &[CardId]) -> Result<Purged> {
         }
     }
     // Other cards lost a relation: what is kept of them is worked out anew when the file is next opened.
-    forget_kept(&transaction)?;
+    forget_kept(transaction)?;
     purged.retain(|_, rows| *rows > 0);
-    transaction.commit()?;
     Ok(purged)
 }
 

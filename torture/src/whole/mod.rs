@@ -2,6 +2,8 @@
 //! away, removing somebody, going back, erasing, repairing. Whatever happens, the book is the one before or the one after, the
 //! password opens it, every backup is whole, and nothing half-made is left once it was opened.
 
+mod cut;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -119,8 +121,13 @@ struct Start {
     after: Standing,
 }
 
+/// So many rounds and twice as many states after a power cut.
+pub fn run(room: &Room, rounds: usize, seed: u64) -> Result<Vec<Line>> {
+    Ok(vec![ended(room, rounds, seed)?, cut::run(room, rounds * 2, seed)?])
+}
+
 /// So many rounds; a third each of kills, full disks and broken ones.
-pub fn run(room: &Room, rounds: usize, seed: u64) -> Result<Line> {
+fn ended(room: &Room, rounds: usize, seed: u64) -> Result<Line> {
     let report = Report::begin("whole", &room.keep);
     let starts: Vec<Start> = EXCHANGES.iter().map(|exchange| start(room, exchange)).collect::<Result<_>>()?;
     let (mut came_through, mut fell_within) = (0, 0);
