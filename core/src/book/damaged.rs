@@ -33,6 +33,9 @@ pub struct Damaged {
     name: String,
 }
 
+/// Tables that stand outside history and undo.
+const APART: &[&str] = &["staff", "access_log", "import_mappings"];
+
 /// What is still there.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
@@ -230,7 +233,8 @@ impl Damaged {
     }
 
     /// Builds the book anew: the newest whole backup, then what was done since, from the journal. Where the journal cannot be
-    /// read, every row of the damaged file that can be read stands in the place of the backup's.
+    /// read, every row of the damaged file that can be read stands in the place of the backup's; unless these contradict each
+    /// other, as in a file that was mixed with another book's.
     ///
     /// # Errors
     /// `not_allowed`, `io`, `disk_full`. Then nothing has changed.
@@ -238,18 +242,30 @@ impl Damaged {
         self.session()?.require(Right::Restore)?;
         let lock = self.alone()?;
         let newest = self.newest_backup()?;
-        let mut repaired =
-            Repaired { backup: newest.as_ref().map(|(backup, _)| backup.id.clone()), ..Repaired::default() };
         let based = newest.as_ref().map(|(backup, key)| (backup, key.as_ref()));
-        let mut next = self.build(based)?;
-        // Without a backup from the very first action on: the history holds all of it.
-        self.replay(&mut next, &mut repaired)?;
+        let (next, mut repaired) = self.replayed(based)?;
         if repaired.complete {
-            self.gather(&next, &mut repaired, &["staff", "access_log", "import_mappings"])?;
-        } else {
-            self.gather(&next, &mut repaired, &[])?;
+            self.gather(&next, &mut repaired, APART)?;
+            return self.finish(next, repaired, Deed::Repaired, &lock);
         }
-        self.finish(next, repaired, Deed::Repaired, &lock)
+        self.gather(&next, &mut repaired, &[])?;
+        if based.is_none() || verify::faults(&next)?.is_empty() {
+            return self.finish(next, repaired, Deed::Repaired, &lock);
+        }
+        close(next)?;
+        let (next, mut repaired) = self.replayed(based)?;
+        self.gather(&next, &mut repaired, APART)?;
+        self.finish(next, Repaired { complete: false, ..repaired }, Deed::Repaired, &lock)
+    }
+
+    /// A backup and what the journal says was done since; without a backup from the very first action on, since the history holds
+    /// all of it.
+    fn replayed(&self, based: Option<(&Backup, Option<&Key>)>) -> Result<(Connection, Repaired)> {
+        let backup = based.map(|(backup, _)| backup.id.clone());
+        let mut repaired = Repaired { backup, ..Repaired::default() };
+        let mut next = self.build(based)?;
+        self.replay(&mut next, &mut repaired)?;
+        Ok((next, repaired))
     }
 
     fn alone(&self) -> Result<Lock> {

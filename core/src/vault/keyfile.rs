@@ -52,6 +52,8 @@ enum Copy {
     Missing,
     Damaged,
     Newer(u32),
+    /// A disk that fails.
+    Failed(Error),
 }
 
 /// A key and what it is known to open.
@@ -109,15 +111,20 @@ impl KeyFile {
                 }
                 Ok(Some(newest.clone()))
             }
+            None if copies.iter().all(|(_, copy)| matches!(copy, Copy::Missing)) => Ok(None),
             None => {
-                let newer = copies.iter().find_map(|(_, copy)| match copy {
-                    Copy::Newer(format) => Some(*format),
-                    _ => None,
-                });
-                match newer {
-                    Some(found) => told(Code::KeysNewer).map_err(|e: Error| e.with("found", found)),
-                    None if copies.iter().all(|(_, copy)| matches!(copy, Copy::Missing)) => Ok(None),
-                    None => told(Code::KeysDamaged),
+                let copies = || copies.iter().map(|(_, copy)| copy);
+                let newer = copies()
+                    .find_map(|copy| if let Copy::Newer(format) = copy { Some(*format) } else { None });
+                let failed =
+                    copies().find_map(|copy| if let Copy::Failed(error) = copy { Some(error) } else { None });
+                match (newer, failed) {
+                    (Some(found), _) => {
+                        told(Code::KeysNewer).map_err(|error: Error| error.with("found", found))
+                    }
+                    // Whether it is damaged is not known before it was read.
+                    (None, Some(error)) => told(error.code),
+                    (None, None) => told(Code::KeysDamaged),
                 }
             }
         }
@@ -272,9 +279,13 @@ impl Copy {
         match std::fs::metadata(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Self::Missing,
             Ok(found) if found.len() <= LARGEST => {}
-            _ => return Self::Damaged,
+            Ok(_) => return Self::Damaged,
+            Err(error) => return Self::Failed(error.into()),
         }
-        let Ok(text) = std::fs::read(path) else { return Self::Damaged };
+        let text = match std::fs::read(path) {
+            Ok(text) => text,
+            Err(error) => return Self::Failed(error.into()),
+        };
         #[derive(Deserialize)]
         struct Head {
             format: u32,
