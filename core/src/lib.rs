@@ -2,7 +2,7 @@
 //!
 //! Floors, each standing only on those before it: [`base`] (days, ids, text) and [`store`] (the file, the history)
 //! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`] → [`kept`], [`check`], [`today`], [`summary`], [`page`],
-//! [`month`], [`round`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
+//! [`month`], [`round`], [`quick`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
 
 pub mod base;
 pub mod book;
@@ -14,6 +14,7 @@ pub mod kept;
 pub mod month;
 pub mod occasions;
 pub mod page;
+pub mod quick;
 pub mod round;
 pub mod sample;
 pub mod search;

@@ -10,6 +10,8 @@ use super::error::Result;
 
 mod reading;
 
+pub(crate) use reading::numeral;
+
 /// Which calendar the parts belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]

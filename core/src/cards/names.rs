@@ -49,6 +49,11 @@ pub fn is_chinese(name: &str) -> bool {
     first.is_some_and(is_han) && letters.all(is_han)
 }
 
+/// Whether these two characters are one surname.
+pub fn is_compound_surname(text: &str) -> bool {
+    COMPOUND.contains(&text)
+}
+
 /// Takes a full name apart into surname and given name. Chinese: surname first, compound surnames known. Western:
 /// `Given Surname` or `Surname, Given`. A firm, one word, or a foreign name spelt with · has no parts.
 pub fn split(name: &str) -> (String, String) {

@@ -187,6 +187,11 @@ fn small(text: &str) -> Option<u8> {
     u8::try_from(number(text)?.0).ok()
 }
 
+/// A number in digits or in Chinese numerals; `None` for anything else.
+pub(crate) fn numeral(text: &str) -> Option<u32> {
+    u32::try_from(number(text)?.0).ok()
+}
+
 /// A number in digits or in Chinese numerals, with its length: `66`, `六十六`, `一九七七`, `廿七`, `一百零五`.
 fn number(text: &str) -> Option<Year> {
     let len = text.chars().count();

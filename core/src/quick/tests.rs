@@ -1,0 +1,157 @@
+//! The table of cases, and what no line may bring about.
+
+use std::path::Path;
+
+use super::*;
+
+const KNOWN: &[&str] = &[
+    "王美玲",
+    "王太太",
+    "wml",
+    "王小明",
+    "wxm",
+    "陳國雄",
+    "cgx",
+    "lzy",
+    "陳董",
+    "林志遠",
+    "林大哥",
+    "林雅芳",
+    "林店長",
+    "黃淑芬",
+    "黃阿姨",
+    "許雅筑",
+    "許小姐",
+    "蔡明憲",
+    "蔡老闆",
+    "歐陽菲",
+    "歐陽小姐",
+    "李强",
+    "李总",
+    "張偉",
+    "zhangwei",
+    "amy lin",
+    "amy",
+    "robert chen",
+    "robert",
+    "0588",
+    "4417",
+];
+
+fn on(text: &str) -> Reading {
+    let known = |name: &str| KNOWN.iter().any(|one| fold(one) == fold(name));
+    read(text, "2026-09-15".parse().unwrap(), &known)
+}
+
+fn told(reading: &Reading) -> [String; 5] {
+    let impossible = |what: What| reading.spans.iter().any(|span| span.what == what && span.impossible);
+    let or = |value: Option<String>, what: What| match impossible(what) {
+        true => "!".to_owned(),
+        false => value.unwrap_or_default(),
+    };
+    [
+        reading.person.clone(),
+        or(reading.date.map(|date| date.to_string()), What::Date),
+        or(reading.time.clone(), What::Time),
+        reading.kind.and_then(crate::base::sql::name_of).unwrap_or_default(),
+        reading.note.clone(),
+    ]
+}
+
+#[test]
+fn every_line_of_the_table_is_read_as_it_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/quick.tsv");
+    let table = std::fs::read_to_string(path).unwrap();
+    let cases: Vec<Vec<&str>> = table
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with("# "))
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert!(cases.len() >= 300, "{}", cases.len());
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|case| told(&on(case[0])).as_slice() != &case[1..])
+        .map(|case| format!("{}\n  wanted {:?}\n  read   {:?}", case[0], &case[1..], told(&on(case[0]))))
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} are read otherwise:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn spans_tell_windows_where_the_words_stand() {
+    let text = "🙂 王太太 週四下午三點 拜訪 送禮盒";
+    let utf16: Vec<u16> = text.encode_utf16().collect();
+    let reading = on(text);
+    let words: Vec<(What, String)> = reading
+        .spans
+        .iter()
+        .map(|span| (span.what, String::from_utf16(&utf16[span.from as usize..span.to as usize]).unwrap()))
+        .collect();
+    let expected =
+        [(What::Person, "王太太"), (What::Date, "週四"), (What::Time, "下午三點"), (What::Deed, "拜訪")];
+    assert_eq!(words, expected.map(|(what, word)| (what, word.to_owned())));
+    assert_eq!(reading.note, "🙂 送禮盒");
+}
+
+#[test]
+fn urgency_is_a_word_of_its_own() {
+    let urgent = on("急 打給陳董 理賠");
+    assert_eq!((urgent.urgency, urgent.note.as_str()), (Some(Kind::Urgent), "理賠"));
+    assert_eq!(on("打給陳董 急診理賠").urgency, None);
+}
+
+#[test]
+fn no_line_is_too_odd_and_no_letter_is_lost() {
+    for text in [
+        "",
+        " ",
+        "🙂🙂🙂",
+        "\u{202e}王太太\u{0}明天",
+        "給給給",
+        "((((",
+        "禮",
+        "賴",
+        "25點",
+        "农历",
+        "+",
+        "前前前前",
+        "十十十十十十十十點",
+    ] {
+        let reading = on(text);
+        assert!(reading.note.chars().count() <= text.chars().count(), "{text}");
+    }
+    let long = "續保".repeat(5_000);
+    assert_eq!(on(&long).note.replace(' ', ""), long);
+    let long = format!("王太太 明天 {long}");
+    let reading = on(&long);
+    assert_eq!((reading.person.as_str(), reading.date.is_some()), ("王太太", true));
+    assert_eq!(reading.note.matches("續保").count(), 5_000);
+}
+
+#[test]
+fn random_lines_put_together_from_odd_pieces_are_read_without_a_panic() {
+    let pieces = [
+        "王", "太太", "明", "天", "下", "週", "五", "點", "三", "半", "/", "-", "9", "31", "農曆", "月",
+        "閏", "給", "送", "禮", " ", "，", "am", "mr ", "call", "０", "🙂", "中秋", "前", "後", "個", "(",
+        ")", ":",
+    ];
+    let seed = std::env::var("SHUKE_SEED").ok().and_then(|text| text.parse().ok()).unwrap_or(20_260_915_u64);
+    println!("seed {seed}");
+    let mut state = seed | 1;
+    for _ in 0..3_000 {
+        let mut text = String::new();
+        for _ in 0..12 {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            text.push_str(pieces[(state % pieces.len() as u64) as usize]);
+        }
+        let reading = on(&text);
+        let taken: usize = reading.spans.iter().map(|span| (span.to - span.from) as usize).sum();
+        assert!(taken <= text.encode_utf16().count(), "{text}: spans overlap");
+        assert!(
+            reading.spans.windows(2).all(|pair| pair[0].to <= pair[1].from),
+            "{text}: {:?}",
+            reading.spans
+        );
+    }
+}
