@@ -152,6 +152,17 @@ pub enum Command {
         /// Its id.
         id: String,
     },
+    /// One line becomes a follow-up: `王太太 週四下午三點 拜訪 送禮盒`.
+    Quick {
+        /// Who, when, what, in any order.
+        text: String,
+        /// The customer, where several can be meant: id, number or name.
+        #[arg(long)]
+        card: Option<String>,
+        /// Only say what was read.
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// What a customer agreed to.
     #[command(subcommand)]
     Consent(ConsentCommand),

@@ -7,6 +7,7 @@ mod fields;
 mod judges;
 mod keeping;
 mod lunar;
+mod quick;
 mod vault;
 mod vcard;
 

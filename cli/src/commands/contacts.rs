@@ -6,6 +6,7 @@ use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::cards::{self, CardRef};
 use shuke_core::followups::{self, Followup, FollowupDraft, Repeat, Unit};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
+use shuke_core::quick::{Reading, understand};
 use shuke_core::store::ReadTx;
 use shuke_core::{Book, Op};
 
@@ -111,6 +112,47 @@ pub fn followup(book: &Book, command: &FollowupCommand, out: &Output) -> Result<
 
 fn references(tx: &ReadTx<'_>, found: &[Followup]) -> Result<Vec<CardRef>> {
     found.iter().map(|f| cards::reference(tx, f.card)).collect()
+}
+
+pub fn quick(book: &Book, text: &str, card: Option<&str>, dry_run: bool, out: &Output) -> Result<()> {
+    let quick = book.roll(|tx, roll| understand(tx, roll, text))?;
+    let added = match dry_run {
+        true => None,
+        false => {
+            let draft = quick.followup(book.clock().now().today())?;
+            Some(book.write(Op::AddFollowup, |tx| {
+                let card = card.map_or_else(|| quick.only(), |card| cards::resolve(tx, card))?;
+                followups::add(tx, card, &draft)
+            })?)
+        }
+    };
+    let followup = match &added {
+        Some(done) => Some((&done.value, book.read(|tx| cards::reference(tx, done.value.card))?)),
+        None => None,
+    };
+    let Reading { person, date, time, kind, note, urgency, .. } = &quick.reading;
+    let read = json!({
+        "person": (!person.is_empty()).then_some(person), "date": date, "time": time, "kind": kind, "note": note,
+        "urgency": urgency, "impossible": quick.reading.is_impossible(),
+    });
+    let body = json!({
+        "read": read,
+        "candidates": quick.candidates,
+        "followup": followup.as_ref().map(|(followup, card)| told(followup, card)),
+        "op": added.as_ref().and_then(|done| done.op),
+    });
+    out.show(&body, |words| match &followup {
+        Some((followup, card)) => vec![line(words, followup, card).join("  ")],
+        None => {
+            let day = date.map(|date| date.to_string()).unwrap_or_default();
+            let what = kind.map(|kind| say::word(words, "kind", kind)).unwrap_or_default();
+            let parts = [person.as_str(), &day, time.as_deref().unwrap_or_default(), &what, note];
+            let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let candidates = quick.candidates.iter().map(|card| format!("  #{} {}", card.number, card.name));
+            std::iter::once(parts.join("  ")).chain(candidates).collect()
+        }
+    });
+    Ok(())
 }
 
 fn told(followup: &Followup, card: &CardRef) -> Value {

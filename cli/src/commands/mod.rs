@@ -75,6 +75,9 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Access { card, limit } => vault::access(&book, card.as_deref(), *limit, out),
                 Command::Log(log) => contacts::log(&book, log, out),
                 Command::Followup(command) => contacts::followup(&book, command, out),
+                Command::Quick { text, card, dry_run } => {
+                    contacts::quick(&book, text, card.as_deref(), *dry_run, out)
+                }
                 Command::Today => calendar::today(&book, out),
                 Command::Birthdays(span) => calendar::birthdays(&book, span, out),
                 Command::Import(import) => import::run(&book, import, out),

@@ -164,12 +164,13 @@ pub fn resolve(tx: &ReadTx<'_>, text: &str) -> Result<CardId> {
     match found.as_slice() {
         [] => Err(unknown()),
         [one] => Ok(one.id),
-        many => {
-            let lines: Vec<String> =
-                many.iter().map(|c| format!("#{} {} {} {}", c.number, c.name, c.company, c.phone)).collect();
-            Err(Error::new(Code::CardAmbiguous).with("text", text).with("candidates", lines))
-        }
+        many => Err(Error::new(Code::CardAmbiguous).with("text", text).with("candidates", lines(many))),
     }
+}
+
+/// Cards as a message lists them, each told apart from others of its name.
+pub(crate) fn lines(cards: &[CardRef]) -> Vec<String> {
+    cards.iter().map(|c| format!("#{} {} {} {}", c.number, c.name, c.company, c.phone)).collect()
 }
 
 /// The whole card.

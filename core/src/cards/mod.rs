@@ -15,6 +15,7 @@ pub mod rules;
 mod store;
 mod who;
 
+pub(crate) use card::lines;
 pub use card::{Card, CardRef, draft_of, get, reference, resolve};
 pub use draft::{CardDraft, Class, LabelChange};
 pub use relations::{add_relation, remove_relation};

@@ -2,6 +2,7 @@
 //! the note as it was typed, and nothing that is written wrong is guessed. Pure but for who is known: that is asked.
 
 mod line;
+mod matched;
 mod person;
 mod when;
 mod words;
@@ -16,6 +17,8 @@ use chrono::{NaiveDate, Timelike};
 use regex::Regex;
 use serde::Serialize;
 use ts_rs::TS;
+
+pub use matched::{Quick, understand};
 
 use crate::base::fold::fold;
 use crate::cards::draft::Channel;

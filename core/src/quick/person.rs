@@ -204,3 +204,16 @@ fn capitalised(line: &Line<'_>, after_deed: usize) -> Option<Range<usize>> {
     }
     (end > begin).then_some(begin..end)
 }
+
+/// What stands before the title: 王 of 王太太, 林 of 林董.
+pub(super) fn without_title(name: &str) -> &str {
+    let titles = TITLES.split('|').map(str::to_owned);
+    let all = titles.chain(SHORT_TITLES.chars().map(String::from)).map(|title| fold(&title));
+    let mut cut: Vec<usize> =
+        all.filter(|title| fold(name).ends_with(title)).map(|title| title.chars().count()).collect();
+    cut.sort_unstable();
+    let letters = name.chars().count();
+    let kept = cut.pop().map_or(letters, |title| letters.saturating_sub(title));
+    let end = name.char_indices().nth(kept).map_or(name.len(), |(at, _)| at);
+    name.get(..end).filter(|rest| !rest.is_empty()).unwrap_or(name)
+}

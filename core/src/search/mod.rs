@@ -2,6 +2,7 @@
 //! language; the list. All of it runs over the [`Roll`], the book's searchable text in memory.
 //! Folding finds; it never says that two people are the same.
 
+mod called;
 mod columns;
 mod contacts;
 pub mod filter;
@@ -20,6 +21,7 @@ pub mod views;
 use serde::Serialize;
 use ts_rs::TS;
 
+pub use called::{beginning, called, names_in};
 pub use columns::with_own;
 pub use contacts::find_in_contacts;
 pub use filter::Filter;

@@ -1,0 +1,114 @@
+//! A line held against the book: who is meant, and the follow-up that comes of it.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::words::BEFORE;
+use super::{Reading, read};
+use crate::base::error::{Code, Error, Result};
+use crate::base::fold::fold;
+use crate::base::ids::CardId;
+use crate::cards::CardRef;
+use crate::cards::lines;
+use crate::cards::names::{is_han, strip_title};
+use crate::followups::FollowupDraft;
+use crate::search::{Roll, beginning, called, names_in};
+use crate::store::ReadTx;
+
+/// Candidates that are offered; whoever is not among them is named by one letter more.
+const OFFERED: usize = 6;
+
+/// What a line says, and whom of the book it may mean.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct Quick {
+    /// What was read.
+    pub reading: Reading,
+    /// Who may be meant, those met last first; one when it is certain, none when nobody is known by that name.
+    pub candidates: Vec<CardRef>,
+}
+
+/// Reads a line and looks for the person in the book.
+///
+/// # Errors
+/// Those of reading.
+pub fn understand(tx: &ReadTx<'_>, roll: &Roll, text: &str) -> Result<Quick> {
+    let names = names_in(roll, &fold(text));
+    let known = |name: &str| {
+        let folded = fold(name);
+        // Initials are typed small; what is written with capitals is a word.
+        let spelt = name.bytes().all(|b| b.is_ascii_lowercase()) || name.bytes().all(|b| b.is_ascii_digit());
+        names.contains(&folded) || (spelt && called(tx, roll, name, 1).is_ok_and(|found| !found.is_empty()))
+    };
+    let reading = read(text, tx.today(), &known);
+    let candidates = meant(tx, roll, &reading.person)?;
+    Ok(Quick { reading, candidates })
+}
+
+/// Whom a name means: who is called so, else whose name it begins without the title.
+fn meant(tx: &ReadTx<'_>, roll: &Roll, person: &str) -> Result<Vec<CardRef>> {
+    if person.is_empty() {
+        return Ok(Vec::new());
+    }
+    let exact = called(tx, roll, person, OFFERED)?;
+    if !exact.is_empty() {
+        return Ok(exact);
+    }
+    let (bare, _) = strip_title(person);
+    if bare != person {
+        let named = called(tx, roll, &bare, OFFERED)?;
+        if !named.is_empty() {
+            return Ok(named);
+        }
+    }
+    beginning(tx, roll, &surname_of(person, &bare), OFFERED)
+}
+
+/// 王 of 王太太, Lin of Mr Lin.
+fn surname_of(person: &str, bare: &str) -> String {
+    if !person.starts_with(is_han) {
+        let mut words = person.split(' ').filter(|word| {
+            let plain = word.trim_end_matches('.').to_ascii_lowercase();
+            !BEFORE.split('|').any(|title| title == plain)
+        });
+        return words.next_back().unwrap_or(person).to_owned();
+    }
+    let titled = super::person::without_title(bare);
+    titled.to_owned()
+}
+
+impl Quick {
+    /// The only card that can be meant.
+    ///
+    /// # Errors
+    /// `card_unknown`; `card_ambiguous` with `args.candidates`.
+    pub fn only(&self) -> Result<CardId> {
+        let about = |code| Error::new(code).of("person").with("text", self.reading.person.as_str());
+        match self.candidates.as_slice() {
+            [one] => Ok(one.id),
+            [] => Err(about(Code::CardUnknown)),
+            several => Err(about(Code::CardAmbiguous).with("candidates", lines(several))),
+        }
+    }
+
+    /// The follow-up of the line; without a day it is for today, or as soon as 急/特/易/難 says.
+    ///
+    /// # Errors
+    /// `date_impossible` for a day or a time that does not exist or is past.
+    pub fn followup(&self, today: NaiveDate) -> Result<FollowupDraft> {
+        let reading = &self.reading;
+        if reading.is_impossible() || reading.date.is_some_and(|date| date < today) {
+            let text = reading.date.map_or_else(String::new, |date| date.to_string());
+            return Err(Error::new(Code::DateImpossible).of("due").with("text", text));
+        }
+        Ok(FollowupDraft {
+            due: reading.date.or(reading.urgency.is_none().then_some(today)),
+            time: reading.time.clone(),
+            channel: reading.kind,
+            purpose: reading.note.clone(),
+            kind: reading.urgency,
+            ..FollowupDraft::default()
+        })
+    }
+}
