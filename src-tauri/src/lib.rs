@@ -39,7 +39,7 @@ pub struct Flags {
 /// # Errors
 /// When no window can be opened at all.
 pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
-    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init());
+    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init()).plugin(staying());
     with_commands(builder)
         .setup(move |app| {
             let desk = Desk::open(flags.clone());
@@ -50,6 +50,15 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
         })
         .run(tauri::generate_context!())?;
     Ok(())
+}
+
+/// The page stays the program's own: neither a link nor a script leads the window anywhere else.
+fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
+    tauri::plugin::Builder::new("staying")
+        .on_navigation(|_, to| {
+            to.scheme() == "tauri" || matches!(to.host_str(), Some("tauri.localhost" | "localhost"))
+        })
+        .build()
 }
 
 /// The one list of commands; tests run it in a window that is none.

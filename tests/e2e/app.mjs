@@ -26,6 +26,8 @@ export async function newHome() {
   return {
     folder,
     book: path.join(folder, 'test.book'),
+    /** What opens here; a test may put another program in its place. */
+    application: process.env.SHUKE_APP,
     async remove() {
       await rm(folder, { recursive: true, force: true });
     },
@@ -34,7 +36,7 @@ export async function newHome() {
 
 /** Opens the window and gives its session; `args` are the app's own flags. */
 export async function openApp(home, args = []) {
-  const application = process.env.SHUKE_APP;
+  const { application } = home;
   if (!application) throw new Error('SHUKE_APP names no program; start this through `cargo xtask`');
   const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.folder}/no-bus` };
   for (const kind of ['DATA', 'CONFIG', 'CACHE', 'STATE', 'RUNTIME']) {
@@ -78,10 +80,11 @@ export async function openApp(home, args = []) {
 
 /**
  * A test with a home of its own. What it opened is closed afterwards; a picture of the last window is kept
- * when it fails, because a sentence about a missing element seldom says why.
+ * when it fails, because a sentence about a missing element seldom says why. `patience` is all the time it may
+ * take, in milliseconds.
  */
-export function journey(name, body) {
-  test(name, { timeout: 240_000 }, async () => {
+export function journey(name, body, patience = 240_000) {
+  test(name, { timeout: patience }, async () => {
     const home = await newHome();
     const opened = [];
     const open = async (...args) => {

@@ -31,6 +31,9 @@ const JUDGES: [&str; 4] = ["calcurse", "php-cli", "php-sabre-vobject", "python3-
 /// as well.
 const SPREADSHEET: [&str; 1] = ["libreoffice-calc-nogui"];
 
+/// What one of the end-to-end tests watches the window with.
+const TRACER: [&str; 1] = ["strace"];
+
 /// Exact, because the end-to-end tests were written against it.
 const TAURI_DRIVER: &str = "2.1.0";
 
@@ -141,8 +144,9 @@ fn ui_packages(tree: &Tree) -> Outcome {
     std::fs::write(&stamp, lock).map_err(|error| format!("{}: {error}", stamp.display()))
 }
 
-/// The driver of the end-to-end tests.
+/// The driver of the end-to-end tests; what else only they need is there as well then.
 pub fn tauri_driver(tree: &Tree) -> Result<PathBuf, String> {
+    packages(tree, &TRACER)?;
     program(tree, "tauri-driver", TAURI_DRIVER)
 }
 

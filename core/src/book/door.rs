@@ -369,9 +369,9 @@ fn finish(folder: &Path, lock: &Lock) -> Result<()> {
     if !path.exists() || open::is_plain(&path)? { place::forget(&old) } else { place::wipe(&old) }
 }
 
-/// Whether a file is of no use to anybody once whoever made it is gone.
+/// Whether a file is of no use to anybody once whoever made it is gone. A book half made is looked after by who makes it.
 fn is_scrap(name: &str) -> bool {
-    name.starts_with(GLIMPSE) || name.ends_with(".half")
+    name.starts_with(GLIMPSE) || name.ends_with(".json.half")
 }
 
 fn wal(path: &Path) -> std::path::PathBuf {

@@ -50,12 +50,13 @@ impl Desk {
 
     /// Whether nobody was there for too long.
     fn is_left_alone(&self) -> bool {
-        let away = lock(&self.idle.0).elapsed();
+        let away = || lock(&self.idle.0).elapsed();
         // No book locks sooner, so that the book is not asked every second who shares it.
-        if away < SHORTEST {
+        if away() < SHORTEST {
             return false;
         }
-        self.lock_after().is_some_and(|seconds| away >= Duration::from_secs(u64::from(seconds)))
+        // Looked at again: the book may have been waited for while somebody gave it its password.
+        self.lock_after().is_some_and(|seconds| away() >= Duration::from_secs(u64::from(seconds)))
     }
 }
 
@@ -102,8 +103,27 @@ pub fn watch<R: Runtime>(app: AppHandle<R>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_gives_the_book_its_password_was_not_away_before_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("b.book");
+        drop(
+            Book::create(&place, "測試", shuke_core::Preset::General, shuke_core::Clock::System, "").unwrap(),
+        );
+        let desk = Desk::open(crate::Flags { book: Some(place), ..crate::Flags::default() });
+        let hours_ago = Instant::now().checked_sub(Duration::from_secs(7_200)).unwrap();
+        *lock(&desk.idle.0) = hours_ago;
+        assert!(!desk.is_left_alone(), "a book without a password does not lock");
+        desk.alone(|book| book.protect("周以恩", &shuke_core::vault::Secret::of_password("apple river")))
+            .unwrap();
+        assert!(!desk.is_left_alone());
+        *lock(&desk.idle.0) = hours_ago;
+        assert!(desk.is_left_alone(), "two hours without a key are long enough");
+    }
 
     #[test]
     fn a_computer_that_slept_is_told_from_one_that_was_busy() {

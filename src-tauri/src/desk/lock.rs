@@ -187,7 +187,11 @@ impl Desk {
         let folder = book.folder().to_owned();
         let Whole { book, outcome } = f(book);
         match book {
-            Ok(book) => *lying = Lying::Open(Arc::new(book)),
+            Ok(book) => {
+                // Whoever has just given the book a password is there, though nobody was looked for before.
+                self.still_here();
+                *lying = Lying::Open(Arc::new(book));
+            }
             Err(error) => {
                 *lying = Lying::Locked(Shut::found(&folder, self.name_of(&folder)));
                 *lock(&self.notice) = Some(error);

@@ -34,6 +34,10 @@ function one(field: Kind, value: string, today: Day): string {
   return value;
 }
 
+/** What a card holds under a name. People choose the names: `constructor` is one as well, which every object has. */
+export const heldUnder = (fields: Record<string, string>, name: string): string =>
+  Object.hasOwn(fields, name) ? (fields[name] ?? '') : '';
+
 export function ownWords(field: Kind, value: string, today: Day): string {
   if (field.kind === 'text' || field.kind === 'choice') return value;
   return value

@@ -7,6 +7,13 @@ describe('the card form', () => {
     expect(tagsOf('#高山茶 ＃中秋禮單、VIP,VIP')).toEqual(['高山茶', '中秋禮單', 'VIP']);
     expect(tagsOf('  ')).toEqual([]);
   });
+  it('leaves a tag the card has in one piece, whatever stands in it', () => {
+    const known = ['茶', '老客戶, 請先寫信', ';急'];
+    const text = known.map((tag) => `#${tag}`).join(' ');
+    expect(tagsOf(text, known)).toEqual(known);
+    expect(tagsOf(`VIP ${text}新`, known)).toEqual(['VIP', '茶', '老客戶, 請先寫信', '急新']);
+    expect(tagsOf(text)).toEqual(['茶', '老客戶', '請先寫信', '急']);
+  });
   it('leaves out rows nobody filled in', () => {
     const draft = {
       ...blankDraft(' 王小明 '),

@@ -69,15 +69,23 @@ export function withOwn(
   return rows;
 }
 
-/** `#茶 中秋禮單、VIP` → three tags. */
-export const tagsOf = (text: string): string[] => [
-  ...new Set(
-    text
-      .split(/[\s,，、;；]+/)
-      .map((tag) => tag.replace(/^[#＃]+/, ''))
-      .filter((tag) => tag !== ''),
-  ),
-];
+/** `#茶 中秋禮單、VIP` → three tags. One of `known` may hold blanks or commas: written as it was, it stays one. */
+export function tagsOf(text: string, known: string[] = []): string[] {
+  const apart = /[\s,，、;；]/;
+  const whole = known.filter((tag) => apart.test(tag)).sort((one, other) => other.length - one.length);
+  const tags = new Set<string>();
+  let rest = text;
+  while (rest !== '') {
+    const bare = rest.replace(/^[\s,，、;；]+/, '').replace(/^[#＃]+/, '');
+    const tag =
+      whole.find((one) => bare.startsWith(one) && apart.test(bare.charAt(one.length) || ' ')) ??
+      bare.split(apart, 1)[0] ??
+      '';
+    if (tag !== '') tags.add(tag);
+    rest = bare.slice(tag.length);
+  }
+  return [...tags];
+}
 
 /** Rows nobody filled in are not worth keeping; a date without a day is no occasion. */
 export function tidied(draft: CardDraft): CardDraft {
