@@ -39,11 +39,16 @@ pub(crate) fn table(
         let walked = match fresh() {
             Ok(conn) => walk(&conn, &sql, columns.len(), &mut last, &mut told.rows, take),
             Err(error) if error.code == Code::Io => return Err(error),
-            Err(_) => Err(Walk::Reading),
+            Err(_) => Err(Walk::Knowing),
         };
         match walked {
             Ok(()) => return Ok(told),
             Err(Walk::Taking(error)) => return Err(error),
+            // Where the table itself is not to be found, no row of it is.
+            Err(Walk::Knowing) => {
+                told.gaps += 1;
+                return Ok(told);
+            }
             Err(Walk::Reading) => {}
         }
         if told.rows > before || failures == 0 {
@@ -63,6 +68,7 @@ pub(crate) fn table(
 }
 
 enum Walk {
+    Knowing,
     Reading,
     Taking(Error),
 }
@@ -76,7 +82,7 @@ fn walk(
     take: &mut dyn FnMut(Vec<Value>) -> Result<()>,
 ) -> Result<(), Walk> {
     let reading = |_: rusqlite::Error| Walk::Reading;
-    let mut query = conn.prepare(sql).map_err(reading)?;
+    let mut query = conn.prepare(sql).map_err(|_| Walk::Knowing)?;
     let mut rows = query.query([*last]).map_err(reading)?;
     while let Some(row) = rows.next().map_err(reading)? {
         let seq: i64 = row.get(0).map_err(reading)?;
