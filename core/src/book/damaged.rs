@@ -304,15 +304,15 @@ impl Damaged {
     /// Does again what was done since, for as long as the journal can be read without a gap.
     fn replay(&self, next: &mut Connection, repaired: &mut Repaired) -> Result<()> {
         let from = history::last_seq(next)?;
-        let columns = Columns::read(next)?.of("history").to_vec();
+        let all = Columns::read(next)?;
+        let columns = all.of("history");
         let mut journal: Vec<Vec<Value>> = Vec::new();
-        let told = salvage::table(&|| self.fresh(), "history", &columns, &mut |row| {
+        let told = salvage::table(&|| self.fresh(), "history", columns, &mut |row| {
             if matches!(row.first(), Some(Value::Integer(seq)) if *seq > from) {
                 journal.push(row);
             }
             Ok(())
         })?;
-        let links = self.links(from)?;
         for (expected, row) in (from + 1..).zip(journal) {
             let Some(Value::Integer(seq)) = row.first().cloned() else { break };
             if seq != expected {
@@ -320,11 +320,9 @@ impl Damaged {
             }
             let transaction = next.transaction_with_behavior(TransactionBehavior::Immediate)?;
             transaction.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-            if !history::apply(&transaction, &columns, &row) {
-                return Ok(());
-            }
-            salvage::put(&transaction, "history", &columns, row)?;
-            for card in links.iter().filter(|(_, of)| *of == seq).map(|(card, _)| card) {
+            let Some(cards) = history::apply(&transaction, &all, &row) else { return Ok(()) };
+            salvage::put(&transaction, "history", columns, row)?;
+            for card in cards {
                 transaction.execute(
                     "INSERT OR IGNORE INTO history_cards (card_id, seq) VALUES (?1, ?2)",
                     rusqlite::params![card, seq],
@@ -336,17 +334,6 @@ impl Damaged {
         // An end that cannot be read may have said more, and so may a journal of SQLite's that is gone.
         repaired.complete = told.gaps == 0 && mark::missing(next, mark::read(&self.folder))? == 0;
         Ok(())
-    }
-
-    /// Which cards an action touched, as far as that can be read; it can be worked out of the changesets as well.
-    fn links(&self, from: i64) -> Result<Vec<(Vec<u8>, i64)>> {
-        let found = self.fresh().and_then(|conn| {
-            conn.prepare("SELECT card_id, seq FROM history_cards WHERE seq > ?1")?
-                .query_map([from], |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<rusqlite::Result<_>>()
-                .map_err(Error::from)
-        });
-        Ok(told(found)?.unwrap_or_default())
     }
 
     /// Puts every row that can be read into the next file; of these tables only, or of all.

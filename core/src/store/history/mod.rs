@@ -220,28 +220,33 @@ pub fn take_back(tx: &WriteTx<'_>, columns: &Arc<Columns>, id: OpId) -> Result<U
     Ok(Undone { id, op })
 }
 
-/// Does an action again, on a book that is where the action began; `columns` name the parts of its row of history. `false`
+/// Does an action again, on a book that is where the action began: `row` is its row of history. Answers the cards it changed; `None`
 /// when it does not fit or cannot be read.
-pub(crate) fn apply(conn: &Connection, columns: &[String], row: &[Value]) -> bool {
-    let part = |name: &str| columns.iter().position(|column| column == name).and_then(|place| row.get(place));
+pub(crate) fn apply(conn: &Connection, columns: &Columns, row: &[Value]) -> Option<BTreeSet<CardId>> {
+    let part = |name: &str| columns.place("history", name).and_then(|place| row.get(place));
     let (Some(Value::Blob(stored)), Some(Value::Integer(packed))) = (part("changeset"), part("packed"))
     else {
-        return false;
+        return None;
     };
-    let Ok(changeset) = unpack(stored.clone(), *packed != 0) else { return false };
+    let changeset = unpack(stored.clone(), *packed != 0).ok()?;
     let abort = |_: ConflictType, _: ChangesetItem| ConflictAction::SQLITE_CHANGESET_ABORT;
     let done = conn.apply_strm(&mut changeset.as_slice(), None::<fn(&str) -> bool>, abort).is_ok();
     // What was undone is known by a mark on the row that did it.
     let undoes = part("undoes").filter(|undoes| **undoes != Value::Null);
-    done && undoes.is_none_or(|undone| {
-        let marked =
-            conn.execute("UPDATE history SET undone_by = ?2 WHERE id = ?1", params![undone, part("id")]);
-        let stands = conn.execute(
-            "UPDATE history SET undone_by = NULL WHERE id = (SELECT undoes FROM history WHERE id = ?1)",
-            [undone],
-        );
-        marked.is_ok() && stands.is_ok()
-    })
+    let fits = done
+        && undoes.is_none_or(|undone| {
+            let marked =
+                conn.execute("UPDATE history SET undone_by = ?2 WHERE id = ?1", params![undone, part("id")]);
+            let stands = conn.execute(
+                "UPDATE history SET undone_by = NULL WHERE id = (SELECT undoes FROM history WHERE id = ?1)",
+                [undone],
+            );
+            marked.is_ok() && stands.is_ok()
+        });
+    let mut cards = BTreeSet::new();
+    let known =
+        each(&changeset, |item, table, action| columns.cards_of(conn, item, table, action, &mut cards));
+    (fits && known.is_ok()).then_some(cards)
 }
 
 /// Marks `id` as taken back by `by`; when `id` was itself an undo, the action it had undone stands again.
