@@ -208,8 +208,7 @@ impl Book {
         let path = folder.join(open::FILE);
         let lock = Lock::share(folder)?;
         finish(folder, &lock)?;
-        let unclean =
-            lock.is_only_one(folder) && std::fs::metadata(wal(&path)).is_ok_and(|wal| wal.len() > 0);
+        let unclean = lock.is_only_one() && std::fs::metadata(wal(&path)).is_ok_and(|wal| wal.len() > 0);
         let marked = mark::read(folder);
         let opened = |key: Option<&Key>| open::open(&path, &folder.join(FOLDER), key, clock.now());
         let conn = match opened(ring.as_ref().map(|ring| &ring.current)) {
@@ -351,7 +350,7 @@ fn finish(folder: &Path, lock: &Lock) -> Result<()> {
         .collect();
     let keepsakes = [folder.join(FOLDER), folder.join(ASIDE)];
     let begun = keepsakes.iter().any(|folder| backup::is_unfinished(folder));
-    if !(begun || next.exists() || old.exists() || !scraps.is_empty()) || !lock.is_only_one(folder) {
+    if !(begun || next.exists() || old.exists() || !scraps.is_empty()) || !lock.is_only_one() {
         return Ok(());
     }
     keepsakes.iter().try_for_each(|folder| backup::finish(folder))?;

@@ -13,6 +13,10 @@ const FILE: &str = "book.lock";
 const ASKED: u32 = 600;
 const BETWEEN: Duration = Duration::from_millis(50);
 
+/// How often it is asked for a share, or for all of it. Somebody who looks whether he is the only one has all of it for a moment, and
+/// so has a child process its parent's share until it has begun its own program.
+const SOON: u32 = 20;
+
 /// One's turn to make or upgrade a book: whoever else is at it is waited for. It ends with the file that is answered, or with
 /// the process. A lock of its own, since those who only have the book open are in nobody's way.
 ///
@@ -42,7 +46,7 @@ impl Lock {
         let opened =
             File::options().create(true).truncate(false).write(true).read(true).open(folder.join(FILE));
         let Ok(file) = opened else { return Ok(Self(None)) };
-        match file.try_lock_shared() {
+        match soon(|| file.try_lock_shared()) {
             Ok(()) => Ok(Self(Some(file))),
             Err(TryLockError::WouldBlock) => Err(busy(folder)),
             // A file system without locks: one program at a time is all one can ask of it.
@@ -56,31 +60,40 @@ impl Lock {
     /// `book_busy` while another program has the book open; the share stays.
     pub(crate) fn alone(&self, folder: &Path) -> Result<()> {
         let Some(file) = &self.0 else { return Ok(()) };
-        match file.try_lock() {
-            Ok(()) => Ok(()),
+        match soon(|| file.try_lock()) {
             Err(TryLockError::WouldBlock) => {
                 self.share_again();
                 Err(busy(folder))
             }
-            Err(TryLockError::Error(_)) => Ok(()),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
         }
     }
 
     /// Back to a share.
     pub(crate) fn share_again(&self) {
         if let Some(file) = &self.0 {
-            let _ = file.try_lock_shared();
+            let _ = soon(|| file.try_lock_shared());
         }
     }
 
     /// Whether nobody else has the book open at this moment.
-    pub(crate) fn is_only_one(&self, folder: &Path) -> bool {
-        let only = self.alone(folder).is_ok();
-        if only {
-            self.share_again();
-        }
+    pub(crate) fn is_only_one(&self) -> bool {
+        let Some(file) = &self.0 else { return true };
+        let only = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+        self.share_again();
         only
     }
+}
+
+/// Asks again for a moment while somebody is in the way.
+fn soon(ask: impl Fn() -> std::result::Result<(), TryLockError>) -> std::result::Result<(), TryLockError> {
+    for _ in 1..SOON {
+        match ask() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(BETWEEN),
+            answered => return answered,
+        }
+    }
+    ask()
 }
 
 fn busy(folder: &Path) -> Error {
