@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::fold_pattern;
 use super::line::Line;
 use super::words::{BEFORE, PARTICLES, SHORT_TITLES, SURNAMES, TITLES, WITH_SOMEBODY};
 use crate::base::fold::{fold, fold_char};
@@ -156,7 +157,7 @@ fn named(line: &Line<'_>, piece: &Range<usize>) -> Option<Range<usize>> {
 }
 
 static WESTERN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(&format!(r"\b(?:{BEFORE})\b\.? (?P<name>[a-z][a-z'-]*)")).ok());
+    LazyLock::new(|| Regex::new(&fold_pattern(&format!(r"\b(?:{BEFORE})\b\.? [a-z][a-z'-]*"))).ok());
 static LETTERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[a-z][a-z'-]*").ok());
 
 /// `Mr Lin`, `Amy Lin`, `wxm`: with a title, or known to the book, the longest first; or a word with a capital behind a deed.
