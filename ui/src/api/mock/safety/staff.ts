@@ -1,29 +1,9 @@
 // The invented people of the invented book: who they are, what they looked at, what somebody has to look at.
 import type { AccessLine, AccessQuery, AccessRow, Alarm, RecoveryState, Right, Role, Staff, StaffPage } from '../../types';
 import { book, nextId, refOf, refuse, TODAY } from '../store';
-import { desk, person as sitting } from './vault';
+import { desk, person as sitting, RIGHTS } from './vault';
 
 type Args = Record<string, unknown>;
-
-const SUPERVISOR: Right[] = [
-  'see_cards',
-  'write_cards',
-  'change_many',
-  'see_id_numbers',
-  'import',
-  'export',
-  'define',
-  'back_up',
-  'restore',
-  'see_access_log',
-  'manage_staff',
-  'erase',
-];
-const RIGHTS: Record<Role, Right[]> = {
-  supervisor: SUPERVISOR,
-  rep: ['see_cards', 'write_cards', 'change_many', 'see_id_numbers', 'import', 'export', 'back_up'],
-  clerk: ['see_cards', 'write_cards', 'back_up'],
-};
 
 export interface Crew {
   staff: Staff[];
@@ -117,7 +97,7 @@ const present = (password: unknown): void => {
 
 export const staffPage = (): StaffPage => ({
   staff: crew.staff,
-  rights: SUPERVISOR.map((right) => ({
+  rights: RIGHTS.supervisor.map((right) => ({
     right,
     roles: (['rep', 'clerk', 'supervisor'] as const).filter((role) => RIGHTS[role].includes(right)),
   })),

@@ -4,7 +4,7 @@ import { refuse, TODAY } from '../store';
 
 type Args = Record<string, unknown>;
 
-const RIGHTS: Record<Role, Right[]> = {
+export const RIGHTS: Record<Role, Right[]> = {
   supervisor: [
     'see_cards',
     'write_cards',
