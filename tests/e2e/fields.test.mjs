@@ -97,9 +97,7 @@ journey('columns of a file go into fields of ones own, and two questions about d
     await app.invoke('define_field', { field });
   }
   await openByName(app, '匯入');
-  await app.find('import-choose');
-  await tabTo(app, '[data-testid="import-choose"]');
-  await app.press('Enter');
+  // The screen asks for a file by itself; choosing again would take away what this has just found.
   await app.find('import-columns');
   const targets = () => app.texts('import-target');
   assert.deepEqual((await targets()).map((text) => text.trim()).slice(0, 2), ['姓名', '自訂：年收入']);
