@@ -65,7 +65,7 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
         attachments, backups, book, calendar, cards, contacts, damage, fields, finding, history, import,
-        merge, round, staff, vault,
+        merge, quick, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -125,9 +125,12 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         contacts::add_followup,
         contacts::complete_followup,
         contacts::snooze_followup,
+        contacts::change_followup,
         contacts::drop_followup,
         contacts::assign_followup,
         contacts::suggest_next,
+        quick::quick_read,
+        quick::quick_add_card,
         history::history,
         history::field_history,
         history::undo,

@@ -133,6 +133,10 @@ async function today(app, cards) {
   assert.deepEqual(rows.filter(([id, words]) => !words.includes(known.get(id).name)), []);
   const due = rows.filter(([id, words]) => words.includes(`${known.get(id).text}`));
   assert.ok(due.length >= 200, `only ${due.length} rows say what is to be done`);
+  for (const text of AIMED) {
+    await app.fill('quick-input', `${cards[0].name} ${text}`.slice(0, 400));
+    await app.find('quick-chip-person');
+  }
 }
 
 async function list(app, cards) {

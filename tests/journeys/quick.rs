@@ -56,7 +56,7 @@ fn a_line_that_only_says_what_was_read_plans_nothing() {
     assert_eq!(
         read["read"],
         json!({"person": null, "date": "2026-09-25", "time": null, "kind": "gift", "note": "中秋禮 22位",
-               "urgency": null, "impossible": false})
+               "urgency": null, "repeat": null, "amiss": null})
     );
     assert_eq!((names(&read).len(), &read["followup"]), (0, &Value::Null));
     assert_eq!(desk.ok(&["followup", "list"])["followups"].as_array().unwrap().len(), 0);

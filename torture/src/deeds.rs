@@ -48,6 +48,7 @@ pub const DEEDS: &[Deed] = &[
     Deed { name: "plan", run: plan },
     Deed { name: "complete", run: complete },
     Deed { name: "snooze", run: snooze },
+    Deed { name: "change", run: change_followup },
     Deed { name: "drop", run: drop_followup },
     Deed { name: "label-many", run: label_many },
     Deed { name: "plan-many", run: log_many },
@@ -200,6 +201,14 @@ fn snooze(hand: &mut Hand) -> Result<()> {
     let due = today() + Days::new(1 + hand.dice.below(60) as u64);
     match hand.followup()? {
         Some(id) => hand.write(Op::SnoozeFollowup, |tx| followups::snooze(tx, id, due).map(|_| ())),
+        None => plan(hand),
+    }
+}
+
+fn change_followup(hand: &mut Hand) -> Result<()> {
+    let draft = FollowupDraft { purpose: hand.name(), ..FollowupDraft::default() };
+    match hand.followup()? {
+        Some(id) => hand.write(Op::ChangeFollowup, |tx| followups::change(tx, id, &draft).map(|_| ())),
         None => plan(hand),
     }
 }

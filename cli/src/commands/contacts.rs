@@ -115,7 +115,7 @@ fn references(tx: &ReadTx<'_>, found: &[Followup]) -> Result<Vec<CardRef>> {
 }
 
 pub fn quick(book: &Book, text: &str, card: Option<&str>, dry_run: bool, out: &Output) -> Result<()> {
-    let quick = book.roll(|tx, roll| understand(tx, roll, text))?;
+    let quick = book.roll(|tx, roll| understand(tx, roll, text, &[], ""))?;
     let added = match dry_run {
         true => None,
         false => {
@@ -130,14 +130,15 @@ pub fn quick(book: &Book, text: &str, card: Option<&str>, dry_run: bool, out: &O
         Some(done) => Some((&done.value, book.read(|tx| cards::reference(tx, done.value.card))?)),
         None => None,
     };
-    let Reading { person, date, time, kind, note, urgency, .. } = &quick.reading;
+    let Reading { person, date, time, kind, note, urgency, repeat, amiss, .. } = &quick.reading;
+    let candidates: Vec<&CardRef> = quick.candidates.iter().map(|one| &one.card).collect();
     let read = json!({
         "person": (!person.is_empty()).then_some(person), "date": date, "time": time, "kind": kind, "note": note,
-        "urgency": urgency, "impossible": quick.reading.is_impossible(),
+        "urgency": urgency, "repeat": repeat, "amiss": amiss,
     });
     let body = json!({
         "read": read,
-        "candidates": quick.candidates,
+        "candidates": candidates,
         "followup": followup.as_ref().map(|(followup, card)| told(followup, card)),
         "op": added.as_ref().and_then(|done| done.op),
     });
@@ -148,7 +149,7 @@ pub fn quick(book: &Book, text: &str, card: Option<&str>, dry_run: bool, out: &O
             let what = kind.map(|kind| say::word(words, "kind", kind)).unwrap_or_default();
             let parts = [person.as_str(), &day, time.as_deref().unwrap_or_default(), &what, note];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let candidates = quick.candidates.iter().map(|card| format!("  #{} {}", card.number, card.name));
+            let candidates = candidates.iter().map(|card| format!("  #{} {}", card.number, card.name));
             std::iter::once(parts.join("  ")).chain(candidates).collect()
         }
     });

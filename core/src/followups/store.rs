@@ -35,6 +35,22 @@ pub(super) fn insert(
     Ok(id)
 }
 
+pub(super) fn update(tx: &WriteTx<'_>, id: FollowupId, draft: &FollowupDraft) -> Result<()> {
+    tx.conn().execute(
+        "UPDATE followups SET due = :due, time = :time, channel = :channel, purpose = :purpose, kind = :kind,
+           repeat_every = :every, repeat_unit = :unit, assignee = :assignee, updated_at = :now, updated_by = :by
+         WHERE id = :id",
+        named_params! {
+            ":due": draft.due.unwrap_or_else(|| tx.today()).to_string(), ":time": draft.time,
+            ":channel": draft.channel.and_then(sql::name_of), ":purpose": draft.purpose,
+            ":kind": draft.kind.and_then(sql::name_of), ":every": draft.repeat.map(|r| r.every),
+            ":unit": draft.repeat.and_then(|r| sql::name_of(r.unit)), ":assignee": draft.assignee.trim(),
+            ":now": tx.now().utc(), ":by": tx.by(), ":id": id,
+        },
+    )?;
+    Ok(())
+}
+
 pub(super) fn close(tx: &WriteTx<'_>, id: FollowupId, status: Status) -> Result<()> {
     tx.conn().execute(
         "UPDATE followups SET status = :status, closed_at = :now, updated_at = :now, updated_by = :by WHERE id = :id",

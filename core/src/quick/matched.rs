@@ -5,16 +5,16 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::words::BEFORE;
-use super::{Reading, read};
+use super::{Reading, What, read};
 use crate::base::error::{Code, Error, Result};
 use crate::base::fold::fold;
 use crate::base::ids::CardId;
-use crate::cards::CardRef;
-use crate::cards::lines;
+use crate::cards::draft::CardDraft;
 use crate::cards::names::{is_han, strip_title};
-use crate::followups::FollowupDraft;
+use crate::cards::{self, CardRef, lines};
+use crate::followups::{self, Followup, FollowupDraft};
 use crate::search::{Roll, beginning, called, names_in};
-use crate::store::ReadTx;
+use crate::store::{ReadTx, WriteTx};
 
 /// Candidates that are offered; whoever is not among them is named by one letter more.
 const OFFERED: usize = 6;
@@ -26,24 +26,62 @@ pub struct Quick {
     /// What was read.
     pub reading: Reading,
     /// Who may be meant, those met last first; one when it is certain, none when nobody is known by that name.
-    pub candidates: Vec<CardRef>,
+    pub candidates: Vec<Candidate>,
+    /// What would be planned; without a day where none is said, or none that can be.
+    pub draft: FollowupDraft,
 }
 
-/// Reads a line and looks for the person in the book.
+/// Somebody a line may mean.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, rename = "QuickCandidate")]
+pub struct Candidate {
+    /// Who.
+    pub card: CardRef,
+    /// What is planned with him next.
+    pub next: Option<Followup>,
+}
+
+/// Reads a line and looks for the person in the book. What is `plain` is no more than words, and what is `named` is somebody's name:
+/// somebody said so.
 ///
 /// # Errors
 /// Those of reading.
-pub fn understand(tx: &ReadTx<'_>, roll: &Roll, text: &str) -> Result<Quick> {
+pub fn understand(tx: &ReadTx<'_>, roll: &Roll, text: &str, plain: &[What], named: &str) -> Result<Quick> {
     let names = names_in(roll, &fold(text));
     let known = |name: &str| {
+        if name == named {
+            return true;
+        }
         let folded = fold(name);
         // Initials are typed small; what is written with capitals is a word.
         let spelt = name.bytes().all(|b| b.is_ascii_lowercase()) || name.bytes().all(|b| b.is_ascii_digit());
         names.contains(&folded) || (spelt && called(tx, roll, name, 1).is_ok_and(|found| !found.is_empty()))
     };
-    let reading = read(text, tx.today(), &known);
-    let candidates = meant(tx, roll, &reading.person)?;
-    Ok(Quick { reading, candidates })
+    let reading = read(text, tx.today(), &known, plain);
+    let candidates = meant(tx, roll, &reading.person)?.into_iter().map(|card| {
+        let next = followups::open_of(tx, card.id)?.into_iter().next();
+        Ok(Candidate { card, next })
+    });
+    let draft = FollowupDraft {
+        due: reading.date.filter(|_| reading.amiss.is_none()),
+        time: reading.time.clone(),
+        channel: reading.kind,
+        purpose: reading.note.clone(),
+        kind: reading.urgency,
+        repeat: reading.repeat,
+        ..FollowupDraft::default()
+    };
+    Ok(Quick { candidates: candidates.collect::<Result<_>>()?, reading, draft })
+}
+
+/// A card for somebody nobody knew, by the name of the line, and the follow-up with him.
+///
+/// # Errors
+/// Those of adding either.
+pub fn add_with_card(tx: &WriteTx<'_>, person: &str, draft: &FollowupDraft) -> Result<Followup> {
+    let (name, salutation) = strip_title(person);
+    let card = cards::add(tx, &CardDraft { name, salutation, ..CardDraft::default() })?;
+    followups::add(tx, card, draft)
 }
 
 /// Whom a name means: who is called so, else whose name it begins without the title.
@@ -86,9 +124,12 @@ impl Quick {
     pub fn only(&self) -> Result<CardId> {
         let about = |code| Error::new(code).of("person").with("text", self.reading.person.as_str());
         match self.candidates.as_slice() {
-            [one] => Ok(one.id),
+            [one] => Ok(one.card.id),
             [] => Err(about(Code::CardUnknown)),
-            several => Err(about(Code::CardAmbiguous).with("candidates", lines(several))),
+            several => {
+                let cards: Vec<CardRef> = several.iter().map(|one| one.card.clone()).collect();
+                Err(about(Code::CardAmbiguous).with("candidates", lines(&cards)))
+            }
         }
     }
 
@@ -97,18 +138,11 @@ impl Quick {
     /// # Errors
     /// `date_impossible` for a day or a time that does not exist or is past.
     pub fn followup(&self, today: NaiveDate) -> Result<FollowupDraft> {
-        let reading = &self.reading;
-        if reading.is_impossible() || reading.date.is_some_and(|date| date < today) {
-            let text = reading.date.map_or_else(String::new, |date| date.to_string());
+        if self.reading.amiss.is_some() {
+            let text = self.reading.date.map_or_else(String::new, |date| date.to_string());
             return Err(Error::new(Code::DateImpossible).of("due").with("text", text));
         }
-        Ok(FollowupDraft {
-            due: reading.date.or(reading.urgency.is_none().then_some(today)),
-            time: reading.time.clone(),
-            channel: reading.kind,
-            purpose: reading.note.clone(),
-            kind: reading.urgency,
-            ..FollowupDraft::default()
-        })
+        let due = self.draft.due.or(self.draft.kind.is_none().then_some(today));
+        Ok(FollowupDraft { due, ..self.draft.clone() })
     }
 }

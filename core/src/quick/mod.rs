@@ -13,16 +13,17 @@ mod tests;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use chrono::{NaiveDate, Timelike};
+use chrono::NaiveDate;
 use regex::Regex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use matched::{Quick, understand};
+pub use matched::{Candidate, Quick, add_with_card, understand};
+pub use when::{Amiss, AmissCode};
 
 use crate::base::fold::fold;
 use crate::cards::draft::Channel;
-use crate::followups::Kind;
+use crate::followups::{Kind, Repeat};
 use line::Line;
 use words::{DEEDS, GIFT_ENDINGS, REQUESTS, URGENCY};
 
@@ -30,7 +31,7 @@ use words::{DEEDS, GIFT_ENDINGS, REQUESTS, URGENCY};
 const LONGEST: usize = 500;
 
 /// What a part of the line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, rename = "QuickPart")]
 #[allow(missing_docs)]
@@ -38,6 +39,7 @@ pub enum What {
     Person,
     Date,
     Time,
+    Repeat,
     Deed,
     Urgency,
 }
@@ -62,55 +64,72 @@ pub struct Span {
 pub struct Reading {
     /// Who, as written; empty when nobody is named.
     pub person: String,
+    /// Where nobody is named, the first word of the note if it may be the name of somebody nobody knows.
+    pub newcomer: String,
     /// The day.
     #[ts(type = "string | null")]
     pub date: Option<NaiveDate>,
+    /// The day the same figures are in the lunar calendar.
+    #[ts(type = "string | null")]
+    pub as_lunar: Option<NaiveDate>,
     /// `HH:MM`.
     pub time: Option<String>,
+    /// Comes back.
+    pub repeat: Option<Repeat>,
     /// What is to be done.
     pub kind: Option<Channel>,
     /// 急/特/易/難
     pub urgency: Option<Kind>,
+    /// What is wrong with the day or the time.
+    pub amiss: Option<Amiss>,
     /// What is left, as written.
     pub note: String,
     /// Where all that stands, in the order of the line.
     pub spans: Vec<Span>,
 }
 
-impl Reading {
-    /// Whether a day or a time stands there that does not exist.
-    pub fn is_impossible(&self) -> bool {
-        self.spans.iter().any(|span| span.impossible)
-    }
-}
-
 /// Reads a line. `known` answers whether somebody in the book goes by a name: by his name, 稱謂, nickname, initials or the last
-/// digits of his phone.
-pub fn read(text: &str, today: NaiveDate, known: &dyn Fn(&str) -> bool) -> Reading {
+/// digits of his phone. What is `plain` is no more than words: somebody said that it was read wrongly.
+pub fn read(text: &str, today: NaiveDate, known: &dyn Fn(&str) -> bool, plain: &[What]) -> Reading {
+    let wanted = |what: What| !plain.contains(&what);
     let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(at, _)| at);
     let (head, tail) = text.split_at_checked(end).unwrap_or((text, ""));
     let mut line = Line::new(head);
     let mut found: Vec<(What, Range<usize>, bool)> = Vec::new();
     let mut reading = Reading::default();
 
-    let day = when::day(&line.plain, today);
-    if let Some(day) = &day {
-        reading.date = day.value;
-        line.take(day.part.clone());
-        found.push((What::Date, day.part.clone(), day.value.is_none()));
+    if let Some((part, repeat)) = when::repeat(&line.plain).filter(|_| wanted(What::Repeat)) {
+        reading.repeat = Some(repeat);
+        line.take(part.clone());
+        found.push((What::Repeat, part, false));
     }
-    if let Some(time) = when::time(&blanked(&line), day.as_ref().map(|day| day.part.end)) {
-        reading.time = time.value.map(|time| format!("{:02}:{:02}", time.hour(), time.minute()));
+    let day = when::day(&blanked(&line), today).filter(|_| wanted(What::Date));
+    if let Some(day) = &day {
+        reading.date = day.date;
+        reading.as_lunar = when::as_lunar(day, today);
+        reading.amiss = when::of_day(day, today);
+        line.take(day.part.clone());
+        found.push((What::Date, day.part.clone(), day.date.is_none()));
+    }
+    let time = when::time(&blanked(&line), day.as_ref().map(|day| day.part.end));
+    if let Some(time) = time.filter(|_| wanted(What::Time)) {
+        reading.time = time.time.map(|time| time.format("%H:%M").to_string());
         line.take(time.part.clone());
-        found.push((What::Time, time.part.clone(), time.value.is_none()));
-    } else if day.is_some_and(|day| line.folded(&day.part) == "tonight") {
+        if time.time.is_none() {
+            reading.amiss.get_or_insert_with(|| Amiss::of_time(&time));
+        }
+        found.push((What::Time, time.part.clone(), time.time.is_none()));
+    } else if wanted(What::Time) && day.is_some_and(|day| line.folded(&day.part) == "tonight") {
         reading.time = Some("19:00".to_owned());
     }
     while let Some(part) = request(&line) {
         line.take(part);
     }
-    let deed = deed(&line);
+    let deed = deed(&line).filter(|_| wanted(What::Deed));
     let person = person::person(&line, known, deed.as_ref().map(|(part, _)| part));
+    let person = person.filter(|_| wanted(What::Person));
+    let newcomer = person::newcomer(&line).filter(|_| person.is_none() && wanted(What::Person));
+    reading.newcomer = newcomer.map_or_else(String::new, |part| line.text(&part).to_owned());
     if let Some(part) = &person {
         reading.person = line.text(part).to_owned();
         line.take(part.clone());
@@ -131,7 +150,7 @@ pub fn read(text: &str, today: NaiveDate, known: &dyn Fn(&str) -> bool) -> Readi
         }
         found.push((What::Deed, part, false));
     }
-    if let Some((part, kind)) = urgency(&line) {
+    if let Some((part, kind)) = urgency(&line).filter(|_| wanted(What::Urgency)) {
         reading.urgency = Some(kind);
         line.take(part.clone());
         found.push((What::Urgency, part, false));

@@ -156,6 +156,13 @@ fn named(line: &Line<'_>, piece: &Range<usize>) -> Option<Range<usize>> {
     is_name.then(|| piece.start..piece.start + surname + end)
 }
 
+/// What may be a name nobody knows yet: the first word that was not read, if it looks like one. So do 高雄 and 黃金, which is why it is only
+/// offered.
+pub(super) fn newcomer(line: &Line<'_>) -> Option<Range<usize>> {
+    let piece = line.pieces().into_iter().next()?;
+    named(line, &piece).filter(|part| *part == piece)
+}
+
 static WESTERN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(&fold_pattern(&format!(r"\b(?:{BEFORE})\b\.? [a-z][a-z'-]*"))).ok());
 static LETTERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[a-z][a-z'-]*").ok());

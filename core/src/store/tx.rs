@@ -40,6 +40,7 @@ pub enum Op {
     AddFollowup,
     CompleteFollowup,
     SnoozeFollowup,
+    ChangeFollowup,
     DropFollowup,
     AssignFollowup,
     Greet,

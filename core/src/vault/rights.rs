@@ -126,6 +126,7 @@ pub fn needed(op: Op) -> Right {
         | Op::AddFollowup
         | Op::CompleteFollowup
         | Op::SnoozeFollowup
+        | Op::ChangeFollowup
         | Op::DropFollowup
         | Op::AssignFollowup
         | Op::Greet

@@ -60,6 +60,16 @@ pub fn snooze_followup<R: Runtime>(
 }
 
 #[tauri::command(async)]
+pub fn change_followup<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    id: FollowupId,
+    draft: FollowupDraft,
+) -> Result<Done<Followup>> {
+    desk.write(&app, Op::ChangeFollowup, |tx| followups::change(tx, id, &draft))
+}
+
+#[tauri::command(async)]
 pub fn drop_followup<R: Runtime>(
     app: AppHandle<R>,
     desk: State<'_, Desk>,

@@ -39,6 +39,8 @@ export const addFollowup = (card: string, draft: FollowupDraft) =>
   write<Followup>('add_followup', { card, draft });
 export const completeFollowup = (id: string) => write<null>('complete_followup', { id });
 export const snoozeFollowup = (id: string, due: Day) => write<null>('snooze_followup', { id, due });
+export const changeFollowup = (id: string, draft: FollowupDraft) =>
+  write<Followup>('change_followup', { id, draft });
 export const dropFollowup = (id: string) => write<null>('drop_followup', { id });
 export const markGreeted = (occasion: string, kind: GreetingKind, note: string) =>
   write<null>('mark_greeted', { occasion, kind, note });

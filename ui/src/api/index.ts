@@ -11,6 +11,7 @@ export * from './fields';
 export * from './history';
 export * from './import';
 export * from './merge';
+export * from './quick';
 export * from './safety/staff';
 export * from './safety/vault';
 export * from './views';

@@ -246,6 +246,11 @@ export const dropFollowup = ({ id }: Args) =>
   followup('drop_followup', id, (one) => (one.status = 'dropped'));
 export const snoozeFollowup = ({ id, due }: Args) =>
   followup('snooze_followup', id, (one) => (one.due = due as string));
+export const changeFollowup = ({ id, draft }: Args) =>
+  followup('change_followup', id, (one) => {
+    const { due, time, channel, purpose } = draft as FollowupDraft;
+    Object.assign(one, { due: due ?? one.due, time, channel: channel ?? one.channel, purpose: purpose || one.purpose });
+  });
 export const markGreeted = ({ occasion }: Args) =>
   write('greet', [cardBy(String(occasion).split(':')[0])], ['occasions', 'interactions', 'history'], () => {
     book.greeted.push(String(occasion));

@@ -9,6 +9,7 @@ import * as filter from './filter';
 import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
+import * as quick from './quick';
 import * as backups from './safety/backups';
 import * as damage from './safety/damage';
 import * as staff from './safety/staff';
@@ -179,6 +180,9 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   complete_followup: contacts.completeFollowup,
   snooze_followup: contacts.snoozeFollowup,
   drop_followup: contacts.dropFollowup,
+  change_followup: contacts.changeFollowup,
+  quick_read: quick.quickRead,
+  quick_add_card: quick.quickAddCard,
   suggest_next: contacts.suggestNext,
   calendar_month: contacts.calendarMonth,
   parse_birthday: contacts.parseBirthday,

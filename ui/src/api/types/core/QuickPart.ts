@@ -3,4 +3,4 @@
 /**
  * What a part of the line is.
  */
-export type QuickPart = "person" | "date" | "time" | "deed" | "urgency";
+export type QuickPart = "person" | "date" | "time" | "repeat" | "deed" | "urgency";

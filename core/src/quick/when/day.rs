@@ -1,39 +1,45 @@
-//! The day and the time of day in a line, as people write them in Chinese and English. Pure: today is passed in.
+//! The day in a line.
 
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use regex::{Captures, Regex};
 
-use super::fold_pattern;
-use super::words::FESTIVALS;
-use crate::base::birthday::numeral;
+use super::{NUMBER, WEEKDAYS, count, number, part, regex};
+use crate::base::birthday::{Calendar, YearlyDate};
 use crate::base::fold::fold;
 use crate::base::lunar::{lunar_year, month_length, solar_of};
 use crate::occasions::calendar::day_info;
+use crate::quick::words::FESTIVALS;
 
-/// Something that was read at some place.
-pub(super) struct At<T> {
+/// A day that was read at some place.
+pub(in crate::quick) struct Day {
     pub part: Range<usize>,
-    /// `None`: it is written like one and there is no such.
-    pub value: Option<T>,
+    /// `None`: it is written like a day and there is no such.
+    pub date: Option<NaiveDate>,
+    /// Month and day as they are written, where they are.
+    pub parts: Option<YearlyDate>,
 }
+
+/// What words say about a day.
+enum Told {
+    /// The day itself; `None` where no calendar has it.
+    Day(Option<NaiveDate>),
+    /// Month and day; which day that is has yet to be found.
+    Parts(YearlyDate),
+}
+
+/// Reads one way of writing a day; `None` when the words are no day after all.
+type Read = fn(&Captures<'_>, NaiveDate) -> Option<Told>;
 
 /// How a day is written, and which it is.
 struct Pattern {
     regex: Regex,
-    /// `None` when the words are no day after all, `Some(None)` when there is no such day.
-    day: fn(&Captures<'_>, NaiveDate) -> Option<Option<NaiveDate>>,
+    read: Read,
 }
 
-const NUMBER: &str = "(?:[0-9]{1,4}|[零〇一二三四五六七八九十廿卅百兩半]{1,5})";
 const MONTHS: &str = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
-const WEEKDAYS: &str = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?";
-
-fn regex(pattern: &str) -> Option<Regex> {
-    Regex::new(&fold_pattern(pattern)).ok()
-}
 
 static DAYS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let festivals: Vec<&str> = FESTIVALS.iter().map(|(words, _)| *words).collect();
@@ -41,7 +47,6 @@ static DAYS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         "(?P<it>(?P<name>{})(?P<side>前一天|前夕|前|當天|那天|後)?)(?:$|[^\\p{{Han}}]|[打寄送拜約去請要給])",
         festivals.join("|")
     );
-    type Read = fn(&Captures<'_>, NaiveDate) -> Option<Option<NaiveDate>>;
     let all: [(String, Read); 19] = [
         ("(?P<it>大後天|大后天|後天|今天|今日|明天|明日|大前天|前天|昨天|昨日)".to_owned(), by_word),
         ("(?P<it>(?P<word>今|明|後)(?:兒)?)(?:早|晚)".to_owned(), by_word),
@@ -86,15 +91,18 @@ static DAYS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
         (format!("(?P<it>(?P<next>下個?月|這個?月|本月)?(?:(?P<d>{NUMBER})[號日]|(?P<edge>月?底|月?初)))"), of_month),
         (festivals, festival),
     ];
-    all.into_iter().filter_map(|(text, day)| Some(Pattern { regex: regex(&text)?, day })).collect()
+    all.into_iter().filter_map(|(text, read)| Some(Pattern { regex: regex(&text)?, read })).collect()
 });
 
 /// The first day in a line.
-pub(super) fn day(plain: &str, today: NaiveDate) -> Option<At<NaiveDate>> {
+pub(in crate::quick) fn day(plain: &str, today: NaiveDate) -> Option<Day> {
     let found = DAYS.iter().filter_map(|pattern| {
         pattern.regex.captures_iter(plain).find_map(|found| {
             let part = found.name("it")?.range();
-            Some(At { part, value: (pattern.day)(&found, today)? })
+            Some(match (pattern.read)(&found, today)? {
+                Told::Day(date) => Day { part, date, parts: None },
+                Told::Parts(parts) => Day { part, date: next(&parts, today), parts: Some(parts) },
+            })
         })
     });
     let mut first = found.min_by_key(|at| (at.part.start, std::cmp::Reverse(at.part.end)))?;
@@ -108,33 +116,12 @@ pub(super) fn day(plain: &str, today: NaiveDate) -> Option<At<NaiveDate>> {
 static AFTERWARDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| regex(r"^(?: ?\((?:週|周|星期)?[一二三四五六日天]\))?(?:之前|以前|前)?"));
 
-fn part<'t>(found: &'t Captures<'_>, name: &str) -> Option<&'t str> {
-    found.name(name).map(|part| part.as_str())
-}
-
-fn number(found: &Captures<'_>, name: &str) -> Option<u32> {
-    part(found, name).and_then(count)
-}
-
-/// A number people count with; half of something is told apart by who asks.
-fn count(text: &str) -> Option<u32> {
-    let words = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    if let Some(at) = words.iter().position(|word| *word == text) {
-        return u32::try_from(at + 1).ok();
-    }
-    if matches!(text, "a" | "an") {
-        return Some(1);
-    }
-    let two = fold("兩");
-    numeral(&text.replace(&two, "二").replace('〇', "零"))
-}
-
 fn plus(today: NaiveDate, days: i64) -> Option<NaiveDate> {
     let span = Days::new(days.unsigned_abs());
     if days < 0 { today.checked_sub_days(span) } else { today.checked_add_days(span) }
 }
 
-fn by_word(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn by_word(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let word = part(found, "word").or_else(|| part(found, "it"))?;
     let is = |words: &[&str]| words.iter().any(|one| fold(one) == word);
     let days = match word {
@@ -146,29 +133,29 @@ fn by_word(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> 
         _ if is(&["前天"]) => -2,
         _ => -3,
     };
-    Some(plus(today, days))
+    Some(Told::Day(plus(today, days)))
 }
 
-fn counted(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn counted(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let unit = part(found, "unit").unwrap_or("d");
     let back = part(found, "side").is_some_and(|side| side == fold("前"));
     let is = |words: &[&str]| words.iter().any(|one| fold(one) == unit);
     let text = part(found, "n")?;
     if text == "半" {
         return match () {
-            () if is(&["月"]) => Some(plus(today, if back { -15 } else { 15 })),
-            () if is(&["年"]) => Some(months(today, 6, back)),
+            () if is(&["月"]) => Some(Told::Day(plus(today, if back { -15 } else { 15 }))),
+            () if is(&["年"]) => Some(Told::Day(months(today, 6, back))),
             () => None,
         };
     }
     let count = count(text)?;
     let days = i64::from(count) * if back { -1 } else { 1 };
-    Some(match () {
+    Some(Told::Day(match () {
         () if is(&["天", "日", "d", "day"]) => plus(today, days),
         () if is(&["週", "星期", "禮拜", "week"]) => plus(today, days * 7),
         () if is(&["月", "month"]) => months(today, count, back),
         () => months(today, count.checked_mul(12)?, back),
-    })
+    }))
 }
 
 /// The same day some months on; where the month is shorter, its last.
@@ -179,7 +166,7 @@ fn months(today: NaiveDate, count: u32, back: bool) -> Option<NaiveDate> {
     }
 }
 
-fn weekday(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn weekday(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let name = part(found, "name")?;
     let chinese: Vec<char> = fold("一二三四五六日").chars().collect();
     let place = match name.chars().next()? {
@@ -201,33 +188,73 @@ fn weekday(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> 
         }
         None => None,
     };
-    Some(match week {
+    Some(Told::Day(match week {
         Some(week) => plus(monday, 7 * week + wanted),
         None => (1..=7)
             .filter_map(|days| plus(today, days))
             .find(|day| i64::from(day.weekday().num_days_from_monday()) == wanted),
-    })
+    }))
 }
 
-fn next_span(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
-    Some(match part(found, "span")? {
+fn next_span(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
+    Some(Told::Day(match part(found, "span")? {
         "week" => plus(today, 7 - i64::from(today.weekday().num_days_from_monday())),
         "month" => months(today, 1, false),
         _ => months(today, 12, false),
-    })
+    }))
 }
 
-fn whole(found: &Captures<'_>, _: NaiveDate) -> Option<Option<NaiveDate>> {
+fn parts(calendar: Calendar, year: Option<i32>, month: u32, day: u32) -> YearlyDate {
+    // What is larger than any month stays larger than any month.
+    let small = |number: u32| Some(u8::try_from(number).unwrap_or(u8::MAX));
+    YearlyDate { calendar, year, month: small(month), day: small(day), leap: false }
+}
+
+/// The day of month and day: without a year the next there is.
+pub(super) fn next(parts: &YearlyDate, today: NaiveDate) -> Option<NaiveDate> {
+    let (month, day) = (parts.month?, parts.day?);
+    match (parts.calendar, parts.year) {
+        (Calendar::Solar, Some(year)) => NaiveDate::from_ymd_opt(year, month.into(), day.into()),
+        (Calendar::Solar, None) => {
+            let mut years = (0..=8).map(|n| today.year().saturating_add(n));
+            years.find_map(|year| {
+                NaiveDate::from_ymd_opt(year, month.into(), day.into()).filter(|day| *day >= today)
+            })
+        }
+        (Calendar::Lunar, _) => next_lunar(month, day, parts.leap, today),
+    }
+}
+
+fn next_lunar(month: u8, day: u8, leap: bool, today: NaiveDate) -> Option<NaiveDate> {
+    let year = lunar_year(today)?;
+    if leap {
+        // A leap month of one number comes back after 19 years at the latest, most of them far sooner.
+        let mut years = (0..=40).map(|n| year.saturating_add(n));
+        return years.find_map(|year| solar_of(year, month, true, day).filter(|day| *day >= today));
+    }
+    let this = solar_of(year, month, false, day);
+    let last = month_length(year, month, false).and_then(|length| solar_of(year, month, false, length));
+    // A month of 29 days has no 30th, whatever it has in another year.
+    let gone = this.or(last).is_some_and(|day| day < today);
+    if gone { solar_of(year.saturating_add(1), month, false, day) } else { this }
+}
+
+/// The day the same figures are in the lunar calendar: 8/15 as 農曆八月十五.
+pub(in crate::quick) fn as_lunar(day: &Day, today: NaiveDate) -> Option<NaiveDate> {
+    let parts = day.parts.filter(|parts| parts.calendar == Calendar::Solar && parts.year.is_none())?;
+    next(&YearlyDate { calendar: Calendar::Lunar, ..parts }, today)
+}
+
+fn whole(found: &Captures<'_>, _: NaiveDate) -> Option<Told> {
     let year = match number(found, "roc") {
         Some(year) => year.checked_add(1911)?,
         None => part(found, "y")?.parse().ok()?,
     };
     let year = i32::try_from(year).ok()?;
-    Some(NaiveDate::from_ymd_opt(year, number(found, "m")?, number(found, "d")?))
+    Some(Told::Parts(parts(Calendar::Solar, Some(year), number(found, "m")?, number(found, "d")?)))
 }
 
-/// A day without a year: the next there is.
-fn month_day(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn month_day(found: &Captures<'_>, _: NaiveDate) -> Option<Told> {
     let english = part(found, "en").or_else(|| part(found, "en2"));
     let month = match english {
         Some(name) => {
@@ -236,40 +263,28 @@ fn month_day(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>
         None => number(found, "m")?,
     };
     let day = number(found, "d").or_else(|| number(found, "d2"))?;
-    let mut years = (0..=8).map(|n| today.year().saturating_add(n));
-    Some(years.find_map(|year| NaiveDate::from_ymd_opt(year, month, day).filter(|day| *day >= today)))
+    Some(Told::Parts(parts(Calendar::Solar, None, month, day)))
 }
 
 /// 9/18 and no 24/7: what has no such month is no day at all.
-fn figures(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn figures(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let fits = (1..=12).contains(&number(found, "m")?) && (1..=31).contains(&number(found, "d")?);
     if fits { month_day(found, today) } else { None }
 }
 
-fn lunar(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
-    let leap = found.name("leap").is_some();
+fn lunar(found: &Captures<'_>, _: NaiveDate) -> Option<Told> {
     let month = match part(found, "m")? {
         "正" => 1,
         "冬" => 11,
         text if text == fold("臘") => 12,
         _ => number(found, "m")?,
     };
-    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(number(found, "d")?).ok()?);
-    let year = lunar_year(today)?;
-    if leap {
-        // A leap month of one number comes back after 19 years at the latest, most of them far sooner.
-        let mut years = (0..=40).map(|n| year.saturating_add(n));
-        return Some(years.find_map(|year| solar_of(year, month, true, day).filter(|day| *day >= today)));
-    }
-    let this = solar_of(year, month, false, day);
-    let last = month_length(year, month, false).and_then(|length| solar_of(year, month, false, length));
-    // A month of 29 days has no 30th, whatever it has in another year.
-    let gone = this.or(last).is_some_and(|day| day < today);
-    Some(if gone { solar_of(year.saturating_add(1), month, false, day) } else { this })
+    let told = parts(Calendar::Lunar, None, month, number(found, "d")?);
+    Some(Told::Parts(YearlyDate { leap: found.name("leap").is_some(), ..told }))
 }
 
 /// 18號, 下個月5號, 月底, 下月初.
-fn of_month(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn of_month(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let first = today.with_day(1)?;
     let ahead = part(found, "next").map(|words| u32::from(words.starts_with(fold("下").as_str())));
     let edge = part(found, "edge");
@@ -279,24 +294,25 @@ fn of_month(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>>
             return None;
         }
         let month = months(first, ahead.unwrap_or(0), false)?;
-        return Some(match edge.ends_with(fold("底").as_str()) {
+        return Some(Told::Day(match edge.ends_with(fold("底").as_str()) {
             true => months(month, 1, false).and_then(|next| next.pred_opt()),
             false if ahead.is_none() && month < today => months(month, 1, false),
             false => Some(month),
-        });
+        }));
     }
     let day = number(found, "d")?;
     if let Some(ahead) = ahead {
-        return Some(months(first, ahead, false)?.with_day(day));
+        let month = months(first, ahead, false)?;
+        return Some(Told::Parts(parts(Calendar::Solar, Some(month.year()), month.month(), day)));
     }
     // 30日 alone is as often a span.
     if found.name("it")?.as_str().ends_with('日') {
         return None;
     }
-    Some((0..=12).find_map(|n| months(first, n, false)?.with_day(day).filter(|day| *day >= today)))
+    Some(Told::Day((0..=12).find_map(|n| months(first, n, false)?.with_day(day).filter(|day| *day >= today))))
 }
 
-fn festival(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>> {
+fn festival(found: &Captures<'_>, today: NaiveDate) -> Option<Told> {
     let name = part(found, "name")?;
     let (_, id) = FESTIVALS.iter().find(|(words, _)| words.split('|').any(|word| fold(word) == name))?;
     let side = part(found, "side").unwrap_or_default();
@@ -309,85 +325,5 @@ fn festival(found: &Captures<'_>, today: NaiveDate) -> Option<Option<NaiveDate>>
         .iter_days()
         .take(800)
         .filter(|day| day_info(*day).festivals.iter().any(|festival| festival.id == *id));
-    Some(on.filter_map(|day| plus(day, days)).find(|day| *day >= today))
-}
-
-static TIMES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    let period = "凌晨|清晨|早上|上午|中午|下午|午後|傍晚|晚上|夜裡|早|晚";
-    [
-        format!(
-            "(?:^|[^0-9零一二三四五六七八九十百千萬])(?P<it>(?:(?P<period>{period}) ?)?(?P<h>[0-9]{{1,2}}|[零一二三四五六七八九十兩]{{1,3}})(?:點鐘?|時)(?:(?P<part>半|一刻|三刻)|(?P<m>{NUMBER})分?)?)(?:$|[^的子])"
-        ),
-        format!(
-            r"(?:^|[^0-9:])(?P<it>(?:(?P<period>{period}) ?)?(?P<h>[0-9]{{1,2}}):(?P<m>[0-9]{{2}})(?: ?(?P<half>am|pm|a\.m\.|p\.m\.))?)(?:$|[^0-9:])"
-        ),
-        r"(?:^|[^0-9:])(?P<it>(?:at )?(?P<h>[0-9]{1,2})(?::(?P<m>[0-9]{2}))? ?(?P<half>am|pm|a\.m\.|p\.m\.))(?:$|[^a-z])".to_owned(),
-        r"\b(?P<it>(?:at )?(?P<word>noon|midday)|(?:in the |this )?(?P<word2>morning|afternoon|evening|night)|(?P<word3>tonight))\b".to_owned(),
-        "(?P<it>(?P<alone>早上|上午|中午|下午|午後|傍晚|晚上))(?:$|[^茶餐場])".to_owned(),
-    ]
-    .iter()
-    .filter_map(|text| regex(text))
-    .collect()
-});
-
-/// The first time of day in a line. Directly after the day, 早 and 晚 are enough (明早, 週五晚).
-pub(super) fn time(plain: &str, after_day: Option<usize>) -> Option<At<NaiveTime>> {
-    let alone = after_day.and_then(|end| {
-        let next = plain.get(end..)?.chars().next()?;
-        let hour = if next == fold("早").chars().next()? {
-            9
-        } else if next == '晚' {
-            19
-        } else {
-            return None;
-        };
-        Some(At { part: end..end + next.len_utf8(), value: NaiveTime::from_hms_opt(hour, 0, 0) })
-    });
-    let found = TIMES.iter().filter_map(|regex| {
-        regex.captures_iter(plain).find_map(|found| {
-            let part = found.name("it")?.range();
-            Some(At { part, value: moment(&found)? })
-        })
-    });
-    found.chain(alone).min_by_key(|at| (at.part.start, std::cmp::Reverse(at.part.end)))
-}
-
-/// `None` when it is no time after all, `Some(None)` when there is no such.
-fn moment(found: &Captures<'_>) -> Option<Option<NaiveTime>> {
-    let is = |name: &str, words: &[&str]| {
-        part(found, name).is_some_and(|text| words.iter().any(|word| fold(word) == text))
-    };
-    let words = [part(found, "word"), part(found, "word2"), part(found, "word3"), part(found, "alone")];
-    if let Some(word) = words.into_iter().flatten().next() {
-        let among = |words: &[&str]| words.iter().any(|one| fold(one) == word);
-        let hour = match () {
-            () if among(&["noon", "midday", "中午"]) => 12,
-            () if among(&["morning", "早上", "上午"]) => 9,
-            () if among(&["afternoon", "下午", "午後"]) => 14,
-            () if among(&["傍晚"]) => 18,
-            () => 19,
-        };
-        return Some(NaiveTime::from_hms_opt(hour, 0, 0));
-    }
-    let written = part(found, "h")?;
-    let hour = count(written)?;
-    let minute = match () {
-        () if is("part", &["半"]) => 30,
-        () if is("part", &["一刻"]) => 15,
-        () if is("part", &["三刻"]) => 45,
-        () => number(found, "m").unwrap_or(0),
-    };
-    let after_noon = is("period", &["下午", "午後", "傍晚", "晚上", "夜裡", "晚"])
-        || part(found, "half").is_some_and(|half| half.starts_with('p'));
-    let before_noon = is("period", &["凌晨", "清晨", "早上", "上午", "早"])
-        || part(found, "half").is_some_and(|half| half.starts_with('a'));
-    let hour = match hour {
-        12 if before_noon => 0,
-        1..=11 if after_noon => hour + 12,
-        // Nobody visits a customer at three in the night, but 03:00 says so.
-        1..=6 if !before_noon && !is("period", &["中午"]) && !written.starts_with('0') => hour + 12,
-        1..=2 if is("period", &["中午"]) => hour + 12,
-        _ => hour,
-    };
-    Some(NaiveTime::from_hms_opt(hour, minute, 0))
+    Some(Told::Day(on.filter_map(|day| plus(day, days)).find(|day| *day >= today)))
 }

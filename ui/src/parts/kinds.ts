@@ -7,7 +7,7 @@ import MapPin from '@lucide/svelte/icons/map-pin';
 import MessageSquare from '@lucide/svelte/icons/message-square';
 import Phone from '@lucide/svelte/icons/phone';
 import Users from '@lucide/svelte/icons/users';
-import type { ContactKind } from '../../api';
+import type { ContactKind } from '../api/types';
 
 export const KIND_ICON: Record<ContactKind, typeof Phone> = {
   call: Phone,
