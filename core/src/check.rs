@@ -14,7 +14,8 @@ use crate::store::{ReadTx, history};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct Problem {
-    /// `damaged_page`, `broken_link` or `kept_column`.
+    /// `damaged_page`, `broken_link`, `kept_column`; `row_changed`, `history_changed`, `journal_cut` of the history; `access_changed`,
+    /// `access_cut`, `access_gap` of the access log.
     pub code: &'static str,
     /// Which page, row or card; never what stands on it.
     pub detail: String,
@@ -31,6 +32,16 @@ pub struct Checked {
     /// Rows of each table.
     #[ts(type = "Record<string, number>")]
     pub counts: BTreeMap<String, u64>,
+}
+
+impl Checked {
+    /// Whether pages, links or rows are not what was written; a repair puts that right. Kept columns are only worked out again,
+    /// and what was done to the access log nothing undoes.
+    pub fn is_damaged(&self) -> bool {
+        self.problems
+            .iter()
+            .any(|problem| problem.code != "kept_column" && !problem.code.starts_with("access_"))
+    }
 }
 
 /// Problems of one kind that are told one by one; more of the same add nothing.

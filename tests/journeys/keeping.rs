@@ -1,5 +1,7 @@
 //! Attachments, consents, the file of one person and his erasure, from a terminal.
 
+use serde_json::json;
+
 use crate::Desk;
 
 #[test]
@@ -46,4 +48,22 @@ fn a_customer_is_documented_handed_his_data_and_erased() {
     assert!(!erased.to_string().contains("金絲雀"), "the certificate does not say who it was");
     assert_eq!(desk.refused(&["show", "金絲雀"]).1["error"]["code"], "card_unknown");
     assert_eq!(desk.ok(&["check"])["ok"], true);
+}
+
+#[test]
+fn what_only_the_history_notices_is_repaired_as_well() {
+    let desk = Desk::with_book();
+    desk.ok(&["add", "王美玲"]);
+    desk.ok(&["backup", "now"]);
+    desk.ok(&["add", "方柏睿"]);
+    let file = desk.folder.path().join("b.book/cards.db");
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute("UPDATE cards SET name = '王美鈴' WHERE name = '王美玲'", [])
+        .unwrap();
+    assert_eq!(desk.run(&["check"]).status.code(), Some(3));
+    let repaired = desk.ok(&["check", "--repair"]);
+    assert_eq!((&repaired["ok"], &repaired["repaired"]["complete"]), (&json!(true), &json!(true)));
+    assert_eq!(desk.ok(&["find", "王美玲"])["hits"].as_array().unwrap().len(), 1);
+    assert_eq!(desk.ok(&["check"])["ok"], json!(true));
 }

@@ -14,13 +14,12 @@ pub fn run(args: &Args, repair: bool, out: &Output) -> Result<()> {
         Err(error) if error.code == Code::BookDamaged && repair => return rebuild(args, out),
         opened => opened?,
     };
-    let damaged = |code: &str| matches!(code, "damaged_page" | "broken_link");
     match book.check() {
         Err(error) if error.code == Code::BookDamaged && repair => {
             drop(book);
             rebuild(args, out)
         }
-        Ok(checked) if repair && checked.problems.iter().any(|problem| damaged(problem.code)) => {
+        Ok(checked) if repair && checked.is_damaged() => {
             drop(book);
             rebuild(args, out)
         }

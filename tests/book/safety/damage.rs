@@ -116,6 +116,38 @@ fn without_a_backup_everything_that_can_be_read_is_brought_over() {
 }
 
 #[test]
+fn an_action_that_rotted_in_the_journal_is_not_done_again_and_costs_nothing_but_itself() {
+    let (folder, book) = book();
+    add(&book, &named("王美玲"));
+    book.back_up(Reason::Manual).unwrap();
+    let rotten = add(&book, &named("方柏睿"));
+    let after = add(&book, &named("許雅筑"));
+    let before = book.check().unwrap().counts;
+    drop(book);
+    let file = place(&folder).join("cards.db");
+    let conn = rusqlite::Connection::open(&file).unwrap();
+    // It can be done again, and would say that somebody else had done it.
+    let changed = conn.execute("UPDATE history SET by = 'x' WHERE seq = 2", []).unwrap();
+    assert_eq!(changed, 1);
+    drop(conn);
+    let damaged = Damaged::open(&place(&folder), Clock::Pinned(day(TODAY)), "周以恩");
+    let repaired = damaged.repair().unwrap();
+    assert_eq!((repaired.replayed, repaired.complete, &repaired.gaps["history"]), (0, false, &1));
+    let book = damaged.reopen().unwrap();
+    let checked = book.check().unwrap();
+    assert!(checked.ok, "{:?}", checked.problems);
+    let lost = |table: &str| before[table] - checked.counts[table];
+    assert_eq!((lost("cards"), lost("contact_points")), (0, 0));
+    for (id, name) in [(rotten, "方柏睿"), (after, "許雅筑")] {
+        assert_eq!(book.read(|tx| cards::get(tx, id)).unwrap().card.name, name);
+    }
+    // And the book goes on: the next action is told apart from the lost one, and can be undone.
+    add(&book, &named("林志遠"));
+    book.undo(None).unwrap();
+    assert!(book.check().unwrap().ok);
+}
+
+#[test]
 fn a_damaged_keyed_book_goes_back_to_its_newest_whole_backup() {
     let (folder, book, _) = protected();
     for n in 0..60 {

@@ -221,8 +221,11 @@ pub fn take_back(tx: &WriteTx<'_>, columns: &Arc<Columns>, id: OpId) -> Result<U
 }
 
 /// Does an action again, on a book that is where the action began: `row` is its row of history. Answers the cards it changed; `None`
-/// when it does not fit or cannot be read.
+/// when it does not fit, cannot be read, or does not say any more what was written.
 pub(crate) fn apply(conn: &Connection, columns: &Columns, row: &[Value]) -> Option<BTreeSet<CardId>> {
+    if !verify::is_itself(columns, row) {
+        return None;
+    }
     let part = |name: &str| columns.place("history", name).and_then(|place| row.get(place));
     let (Some(Value::Blob(stored)), Some(Value::Integer(packed))) = (part("changeset"), part("packed"))
     else {

@@ -5,7 +5,8 @@
  */
 export type Problem = { 
 /**
- * `damaged_page`, `broken_link` or `kept_column`.
+ * `damaged_page`, `broken_link`, `kept_column`; `row_changed`, `history_changed`, `journal_cut` of the history; `access_changed`,
+ * `access_cut`, `access_gap` of the access log.
  */
 code: string, 
 /**
