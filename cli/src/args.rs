@@ -2,6 +2,7 @@
 
 mod contacts;
 mod many;
+mod rhythm;
 mod safety;
 
 use std::path::PathBuf;
@@ -15,6 +16,7 @@ use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
 
 pub use contacts::{FollowupCommand, Log};
+pub use rhythm::Rhythm;
 pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
@@ -163,6 +165,8 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// How often whom: the service standard, what a change of it would plan, and planning by it.
+    Rhythm(Rhythm),
     /// What a customer agreed to.
     #[command(subcommand)]
     Consent(ConsentCommand),

@@ -15,6 +15,7 @@ pub mod month;
 pub mod occasions;
 pub mod page;
 pub mod quick;
+pub mod rhythm;
 pub mod round;
 pub mod sample;
 pub mod search;

@@ -45,6 +45,10 @@ pub enum ReasonCode {
     /// What the follow-up is for stands in `text`.
     #[default]
     Purpose,
+    /// Regular contact is due.
+    Regular,
+    /// It is `days` days after a deal.
+    AfterDeal,
     /// The customer's own birthday.
     Birthday,
     /// The birthday of `person`, his `relation`.
@@ -194,7 +198,7 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
         items.push(Item {
             kind: if visit { Kind::Visit } else { Kind::Followup },
             card: who.line(followup.card)?,
-            reason: Reason { text: followup.purpose, ..Reason::default() },
+            reason: reason(followup.rule.as_deref(), followup.purpose),
             due: followup.due.parse().unwrap_or(tx.today()),
             time: followup.time,
             overdue_days: followup.overdue_days,
@@ -222,6 +226,18 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
         })
     });
     Ok((items, all.more))
+}
+
+/// What it is for: somebody's own words, else the rule that planned it.
+fn reason(rule: Option<&str>, purpose: String) -> Reason {
+    let code = match rule {
+        _ if !purpose.is_empty() => ReasonCode::Purpose,
+        Some(rule) if rule.starts_with("deal:") => ReasonCode::AfterDeal,
+        Some(_) => ReasonCode::Regular,
+        None => ReasonCode::Purpose,
+    };
+    let days = rule.and_then(|rule| rule.rsplit(':').next()?.parse().ok());
+    Reason { code, text: purpose, days, ..Reason::default() }
 }
 
 /// Birthdays and yearly dates of last week that nobody greeted until those of next week, and open invitations; and how

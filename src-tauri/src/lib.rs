@@ -65,7 +65,7 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
         attachments, backups, book, calendar, cards, contacts, damage, fields, finding, history, import,
-        merge, quick, round, staff, vault,
+        merge, quick, rhythm, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -131,6 +131,9 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         contacts::suggest_next,
         quick::quick_read,
         quick::quick_add_card,
+        rhythm::rhythm_page,
+        rhythm::rhythm_preview,
+        rhythm::set_rhythm,
         history::history,
         history::field_history,
         history::undo,

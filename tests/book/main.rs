@@ -13,6 +13,7 @@ mod merging;
 mod own;
 mod queue;
 mod real_files;
+mod rhythm;
 mod roll;
 mod safety;
 mod sheets;

@@ -8,6 +8,7 @@ mod judges;
 mod keeping;
 mod lunar;
 mod quick;
+mod rhythm;
 mod vault;
 mod vcard;
 

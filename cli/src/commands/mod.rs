@@ -12,6 +12,7 @@ mod history;
 mod import;
 mod keeping;
 mod merge;
+mod rhythm;
 mod round;
 mod say;
 mod vault;
@@ -63,6 +64,7 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                     finding::export(&book, file, *format, filter.as_deref(), out)
                 }
                 Command::Field(command) => fields::run(&book, command, out),
+                Command::Rhythm(change) => rhythm::run(&book, change, out),
                 Command::Round(round) => round::run(&book, round, out),
                 Command::Attach(attach) => keeping::attach(&book, attach, out),
                 Command::Attachments { card, save } => keeping::list(&book, card, save.as_deref(), out),

@@ -47,6 +47,10 @@ pub enum Code {
     Unreadable,
     /// A date that does not exist; `args.text`.
     DateImpossible,
+    /// A service standard names a number of days nobody can keep.
+    RhythmDays,
+    /// Two rules of a service standard are about the same customers.
+    RhythmTwice,
     /// A date that can be read in several ways; `args.readings`.
     DateAmbiguous,
     /// The field's name is not known; `args.nearest` when one is close.

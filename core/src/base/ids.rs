@@ -56,6 +56,8 @@ id! {
     ViewId
     /// One user action in the history.
     OpId
+    /// One rule of the service standard.
+    RhythmRuleId
     /// One person who shares a book.
     StaffId
     /// One photo or file of a customer.

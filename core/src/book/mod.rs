@@ -21,6 +21,7 @@ use crate::base::ids::{CardId, OpId};
 use crate::cards::Who;
 use crate::kept;
 use crate::page::{self, CardPage};
+use crate::rhythm;
 use crate::search::Roll;
 use crate::store::file::lock::Lock;
 use crate::store::file::mark::Mark;
@@ -258,8 +259,19 @@ impl Book {
             session.table_filter(Some(|table: &str| Domain::of_table(table).is_some()));
             session.attach(None::<&str>)?;
             let value = f(&tx)?;
-            let mut changeset = Vec::new();
-            session.changeset_strm(&mut changeset)?;
+            let mut said = || -> Result<Vec<u8>> {
+                let mut changeset = Vec::new();
+                session.changeset_strm(&mut changeset)?;
+                Ok(changeset)
+            };
+            let mut changeset = said()?;
+            // What a standard asks for follows from what was done, and goes with it when that is taken back.
+            if undoes.is_none() && op != Op::SetRhythm && rhythm::exists(&tx)? {
+                let cards = history::cards_of(&tx, &*self.columns(&tx)?, &changeset)?;
+                if rhythm::follow(&tx, &cards)? > 0 {
+                    changeset = said()?;
+                }
+            }
             (value, changeset)
         };
         let recorded = history::record(&tx, &*self.columns(&tx)?, op, &changeset, undoes)?;

@@ -98,6 +98,8 @@ pub struct Followup {
     pub overdue_days: i32,
     pub repeat: Option<Repeat>,
     pub assignee: String,
+    /// The rule that planned it: `regular`, or `deal:DAY:N` for N days after the deal; none when a person did.
+    pub rule: Option<String>,
 }
 
 /// Plans a follow-up.

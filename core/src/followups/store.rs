@@ -90,6 +90,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Followup> {
         overdue_days: if status == Status::Open { i32::try_from(late).unwrap_or(i32::MAX) } else { 0 },
         repeat: every.zip(sql::opt(row, "repeat_unit")?).map(|(every, unit)| Repeat { every, unit }),
         assignee: row.get("assignee")?,
+        rule: row.get("rule")?,
         due,
         status,
     })

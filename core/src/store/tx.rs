@@ -48,6 +48,7 @@ pub enum Op {
     ClassifyCards,
     FollowupCards,
     LogCards,
+    SetRhythm,
     DefineField,
     ChangeField,
     OrderFields,
@@ -94,7 +95,7 @@ impl Domain {
             "views" => Some(Self::Views),
             "own_fields" => Some(Self::Fields),
             "interactions" => Some(Self::Interactions),
-            "followups" => Some(Self::Followups),
+            "followups" | "rhythm_rules" | "rhythm_steps" => Some(Self::Followups),
             "occasions" | "greetings" => Some(Self::Occasions),
             _ => None,
         }

@@ -140,7 +140,9 @@ pub fn needed(op: Op) -> Right {
         | Op::ClassifyCards
         | Op::FollowupCards
         | Op::LogCards => Right::ChangeMany,
-        Op::DefineField | Op::ChangeField | Op::OrderFields | Op::RemoveField => Right::Define,
+        Op::SetRhythm | Op::DefineField | Op::ChangeField | Op::OrderFields | Op::RemoveField => {
+            Right::Define
+        }
         Op::Import | Op::Sample => Right::Import,
         Op::RecoverCards => Right::Restore,
     }

@@ -13,6 +13,7 @@ pub mod history;
 pub mod import;
 pub mod merge;
 pub mod quick;
+pub mod rhythm;
 pub mod round;
 pub mod staff;
 pub mod vault;

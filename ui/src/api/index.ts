@@ -12,6 +12,7 @@ export * from './history';
 export * from './import';
 export * from './merge';
 export * from './quick';
+export * from './rhythm';
 export * from './safety/staff';
 export * from './safety/vault';
 export * from './views';

@@ -17,7 +17,7 @@ export type Place =
   | { screen: 'settings'; section?: Section };
 
 /** A part of the settings. */
-export type Section = 'general' | 'staff' | 'backups' | 'fields' | 'lock';
+export type Section = 'general' | 'rhythm' | 'staff' | 'backups' | 'fields' | 'lock';
 
 /** The card opens with the composer ready. */
 export interface Compose {

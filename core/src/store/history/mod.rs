@@ -137,6 +137,16 @@ pub fn record(
     Ok(Some(Recorded { id, seq, domains: domains.into_iter().collect(), cards }))
 }
 
+/// The cards a changeset is about.
+///
+/// # Errors
+/// Those of reading.
+pub fn cards_of(tx: &ReadTx<'_>, columns: &Columns, changeset: &[u8]) -> Result<Vec<CardId>> {
+    let mut cards = BTreeSet::new();
+    each(changeset, |item, table, action| columns.cards_of(tx.conn(), item, table, action, &mut cards))?;
+    Ok(cards.into_iter().collect())
+}
+
 /// The newest action that [`take_back`] would take back, or what a redo would bring again.
 pub fn newest(tx: &ReadTx<'_>, redo: bool) -> Result<OpId> {
     let sql = if redo {

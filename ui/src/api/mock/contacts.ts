@@ -186,6 +186,7 @@ export function addNext(card: string, next: FollowupDraft): Followup {
     status: 'open',
     overdue_days: 0,
     assignee: '',
+        rule: null,
   };
   book.followups.push(followup);
   return followup;

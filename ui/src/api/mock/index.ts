@@ -10,6 +10,7 @@ import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
 import * as quick from './quick';
+import * as rhythm from './rhythm';
 import * as backups from './safety/backups';
 import * as damage from './safety/damage';
 import * as staff from './safety/staff';
@@ -181,6 +182,9 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   snooze_followup: contacts.snoozeFollowup,
   drop_followup: contacts.dropFollowup,
   change_followup: contacts.changeFollowup,
+  rhythm_page: rhythm.rhythmPage,
+  rhythm_preview: rhythm.rhythmPreview,
+  set_rhythm: rhythm.setRhythm,
   quick_read: quick.quickRead,
   quick_add_card: quick.quickAddCard,
   suggest_next: contacts.suggestNext,

@@ -175,6 +175,7 @@ function start(): Book {
         overdue_days: overdue(person.next.due),
         repeat: null,
         assignee: '',
+        rule: null,
       });
   });
   const views: Book['views'] = [

@@ -1,5 +1,6 @@
 // The sections of the settings, in their order.
 import Download from '@lucide/svelte/icons/download';
+import CalendarSync from '@lucide/svelte/icons/calendar-sync';
 import Lock from '@lucide/svelte/icons/lock';
 import Sliders from '@lucide/svelte/icons/sliders-horizontal';
 import Tag from '@lucide/svelte/icons/tag';
@@ -8,6 +9,7 @@ import { m } from '../../paraglide/messages.js';
 
 export const SECTIONS = [
   { section: 'general', icon: Sliders, label: m.settings_general },
+  { section: 'rhythm', icon: CalendarSync, label: m.settings_rhythm },
   { section: 'staff', icon: Users, label: m.settings_staff },
   { section: 'backups', icon: Download, label: m.settings_backups },
   { section: 'fields', icon: Tag, label: m.settings_fields },

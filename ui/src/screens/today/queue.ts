@@ -81,6 +81,10 @@ export function reasonOf(item: Item, today: Day): string {
           milestone(item) === '' ? age(item) : '',
           note,
         ];
+      case 'regular':
+        return [m.reason_regular()];
+      case 'after_deal':
+        return [m.reason_after_deal({ count: reason.days ?? 0 })];
       case 'occasion':
         return [
           reason.occasion === null || note !== '' ? '' : occasionWords(reason.occasion),

@@ -13,4 +13,8 @@ export type Followup = { id: FollowupId, card: CardId, due: string, time: string
 /**
  * Days late; negative = days ahead; 0 for what is no longer open.
  */
-overdue_days: number, repeat: Repeat | null, assignee: string, };
+overdue_days: number, repeat: Repeat | null, assignee: string, 
+/**
+ * The rule that planned it: `regular`, or `deal:DAY:N` for N days after the deal; none when a person did.
+ */
+rule: string | null, };

@@ -1,0 +1,22 @@
+-- 維護規範: how often whom, and what comes after a deal. `label` is a group's name and beats the class.
+CREATE TABLE rhythm_rules (
+  id BLOB NOT NULL PRIMARY KEY,
+  class TEXT NOT NULL,
+  label TEXT NOT NULL DEFAULT '',
+  every_days INTEGER NOT NULL,
+  -- Channels in the order they are tried, with commas.
+  channels TEXT NOT NULL,
+  meet_every INTEGER,
+  place INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE rhythm_steps (
+  id BLOB NOT NULL PRIMARY KEY,
+  class TEXT NOT NULL,
+  days INTEGER NOT NULL,
+  channel TEXT NOT NULL,
+  UNIQUE (class, days)
+) STRICT;
+
+-- The rule that planned it: `regular`, or `deal:DAY:N`; none when a person did.
+ALTER TABLE followups ADD COLUMN rule TEXT;
+CREATE INDEX followups_rule ON followups(card_id, rule) WHERE rule IS NOT NULL;

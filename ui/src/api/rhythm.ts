@@ -1,0 +1,7 @@
+// 維護規範: the service standard and what it would plan.
+import { call, write } from './client';
+import type { RhythmPage, RhythmPreview, RhythmStandard } from './types';
+
+export const rhythmPage = () => call<RhythmPage>('rhythm_page');
+export const rhythmPreview = (standard: RhythmStandard) => call<RhythmPreview>('rhythm_preview', { standard });
+export const setRhythm = (standard: RhythmStandard) => write<number>('set_rhythm', { standard });
