@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use memchr::memmem;
 use rusqlite::params;
 use shuke_core::base::error::{Error, Result};
@@ -10,11 +11,12 @@ use shuke_core::base::filing::Collation;
 use shuke_core::base::fold::{digits, fold};
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::{self, CardDraft};
+use shuke_core::rhythm::{self, Standard};
 use shuke_core::search::list::first_rows;
 use shuke_core::search::{self, ListQuery, Now};
 use shuke_core::store::Key;
 use shuke_core::transfer::{self, ImportOptions, ReadOptions};
-use shuke_core::{Book, Clock, Op, Preset, occasions, summary, today};
+use shuke_core::{Book, Clock, Op, Preset, month, occasions, quick, summary, today};
 use uuid::Uuid;
 
 use crate::measure::{Line, Times, ms, ratio, told, within};
@@ -76,6 +78,7 @@ pub fn on(place: &Place) -> Result<Vec<Line>> {
     lines.extend(listing(&book)?);
     lines.push(told("reading the roll, in the background", load));
     lines.push(saving(place, &book)?);
+    lines.extend(planning(&book)?);
     Ok(lines)
 }
 
@@ -204,6 +207,52 @@ fn first(place: &Place) -> Result<Line> {
         Some(error) => Err(error),
         None => Ok(ratio("open and first 50 rows", ours.median(), bare.median(), 2.0)),
     }
+}
+
+/// Lines as people type them into Today.
+const LINES: [&str; 6] = [
+    "王太太 週四下午三點 拜訪 送中秋禮盒，順便談續保",
+    "三天後打給陳董",
+    "農曆八月十五 中秋禮 22位",
+    "下下週一早上 wxm 續保",
+    "call Mr Lin tomorrow 4pm",
+    "每月5號 王小明 對帳",
+];
+
+/// A quick line, the calendar, and a contact rhythm for everybody; last, since it is applied.
+fn planning(book: &Book) -> Result<Vec<Line>> {
+    let today: NaiveDate = TODAY.parse().unwrap_or_default();
+    let read = LINES.iter().map(|text| {
+        Times::of(200, || drop(std::hint::black_box(quick::read(text, today, &|_| false, &[])))).p95()
+    });
+    let mut understood = Vec::new();
+    for text in LINES.iter().cycle().take(60) {
+        let start = Instant::now();
+        book.roll(|tx, roll| quick::understand(tx, roll, text, &[], ""))?;
+        understood.push(start.elapsed());
+    }
+    let mut months = Vec::new();
+    for month in (1..=12).cycle().take(24) {
+        let start = Instant::now();
+        book.ask(|tx, who| month::month(tx, who, 2026, month, true))?;
+        months.push(start.elapsed());
+    }
+    let usual = Standard::usual(Preset::Insurance);
+    let mut previews = Vec::new();
+    for _ in 0..3 {
+        let start = Instant::now();
+        book.read(|tx| rhythm::preview(tx, &usual))?;
+        previews.push(start.elapsed());
+    }
+    let start = Instant::now();
+    book.write(Op::SetRhythm, |tx| rhythm::apply(tx, &usual))?;
+    Ok(vec![
+        within("reading a quick line, p95 of the slowest", read.max().unwrap_or_default(), 1.0),
+        told("a quick line held against the book, p95", Times::taken(understood).p95()),
+        within("a month of the calendar, p95", Times::taken(months).p95(), 50.0),
+        within("what a contact rhythm would plan for everybody", Times::taken(previews).median(), 2_000.0),
+        told("planning it, history included", start.elapsed()),
+    ])
 }
 
 /// One card changed and saved, history, kept columns and roll included, against one bare UPDATE.

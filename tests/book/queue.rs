@@ -196,7 +196,7 @@ fn a_follow_up_that_repeats_comes_back_and_one_put_off_moves() {
     let id = add(&book, &named("王美玲"));
     let draft = FollowupDraft {
         due: Some(day("2026-09-01")),
-        repeat: Some(Repeat { every: 1, unit: Unit::Month }),
+        repeat: Some(Repeat::every(1, Unit::Month)),
         kind: Some(FollowupKind::Easy),
         ..FollowupDraft::default()
     };

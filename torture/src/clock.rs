@@ -176,7 +176,7 @@ fn repeats(place: &Place, dice: &mut Dice) -> Finding {
     let begin = ["2028-02-29", "2027-01-31", "2026-12-31", "2026-10-31", "2027-08-30", "2028-02-28"];
     let begin: NaiveDate = dice.one(&begin).and_then(|day| day.parse().ok()).unwrap_or_default();
     let unit = dice.one(&[Unit::Day, Unit::Week, Unit::Month, Unit::Year]).copied().unwrap_or(Unit::Month);
-    let repeat = Repeat { every: u32::try_from(1 + dice.below(4)).unwrap_or(1), unit };
+    let repeat = Repeat::every(u32::try_from(1 + dice.below(4)).unwrap_or(1), unit);
     let mut day = begin - Days::new(dice.below(10) as u64);
     let draft = FollowupDraft { due: Some(begin), repeat: Some(repeat), ..FollowupDraft::default() };
     let mut next = {
@@ -196,7 +196,8 @@ fn repeats(place: &Place, dice: &mut Dice) -> Finding {
         let due: NaiveDate = next.due.parse().unwrap_or_default();
         let done = book.write(Op::CompleteFollowup, |tx| followups::complete(tx, next.id))?.value;
         let Some(came) = done else { return Ok(Some("it did not come back".to_owned())) };
-        let expected = (1..).find_map(|times| stepped(due, repeat, times).filter(|next| *next > day));
+        let expected =
+            (1..).find_map(|times| stepped(due, begin.day(), repeat, times).filter(|next| *next > day));
         if Some(came.due.as_str()) != expected.map(|day| day.to_string()).as_deref() {
             return Ok(Some(format!("due {due}, done {day}, {repeat:?}: came back for {}", came.due)));
         }
@@ -205,8 +206,9 @@ fn repeats(place: &Place, dice: &mut Dice) -> Finding {
     Ok(None)
 }
 
-/// `times` repetitions after a day, reckoned with calendar arithmetic of our own.
-fn stepped(due: NaiveDate, repeat: Repeat, times: u32) -> Option<NaiveDate> {
+/// `times` repetitions after a day, reckoned with calendar arithmetic of our own: on the day of the month it all began on, or the last
+/// one before where the month has none.
+fn stepped(due: NaiveDate, first: u32, repeat: Repeat, times: u32) -> Option<NaiveDate> {
     let count = i32::try_from(repeat.every * times).ok()?;
     let months = match repeat.unit {
         Unit::Day => return due.checked_add_days(Days::new(u64::try_from(count).ok()?)),
@@ -216,7 +218,7 @@ fn stepped(due: NaiveDate, repeat: Repeat, times: u32) -> Option<NaiveDate> {
     };
     let all = due.year() * 12 + i32::try_from(due.month0()).ok()? + months;
     let (year, month) = (all / 12, u32::try_from(all % 12 + 1).ok()?);
-    (1..=due.day()).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
+    (1..=first).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
 }
 
 /// Today shows what is due and nothing else, the late before the rest, each as late as it is.

@@ -185,7 +185,7 @@ pub fn log_contact(hand: &mut Hand) -> Result<()> {
 /// A follow-up, every other one coming back.
 pub fn plan(hand: &mut Hand) -> Result<()> {
     let id = hand.card()?;
-    let repeat = hand.dice.percent(50).then_some(Repeat { every: 1, unit: Unit::Month });
+    let repeat = hand.dice.percent(50).then_some(Repeat::every(1, Unit::Month));
     let draft = FollowupDraft { purpose: hand.name(), repeat, ..FollowupDraft::default() };
     hand.write(Op::AddFollowup, |tx| followups::add(tx, id, &draft).map(|_| ()))
 }

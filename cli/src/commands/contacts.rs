@@ -200,5 +200,5 @@ fn repeat(text: &str) -> Result<Repeat> {
         _ => return Err(unreadable()),
     };
     let every = text.trim().trim_end_matches(['d', 'w', 'm', 'y']).parse().map_err(|_| unreadable())?;
-    if every == 0 { Err(unreadable()) } else { Ok(Repeat { every, unit }) }
+    if every == 0 { Err(unreadable()) } else { Ok(Repeat::every(every, unit)) }
 }

@@ -58,6 +58,16 @@ pub enum Unit {
 pub struct Repeat {
     pub every: u32,
     pub unit: Unit,
+    /// The day of the month it began on, so that the 31st is the 31st again after a shorter month; the due day's when missing.
+    #[serde(default)]
+    pub day: Option<u32>,
+}
+
+impl Repeat {
+    /// From the day it is due first.
+    pub fn every(every: u32, unit: Unit) -> Self {
+        Self { every, unit, day: None }
+    }
 }
 
 /// What is said about a follow-up before it is stored.

@@ -28,12 +28,17 @@ pub fn settle(draft: &FollowupDraft, today: NaiveDate) -> Result<FollowupDraft> 
     if draft.purpose.chars().count() > LINE_LIMIT {
         return Err(Error::new(Code::TextTooLong).of("purpose").with("limit", LINE_LIMIT));
     }
+    let due = draft.due.or_else(|| today.checked_add_days(Days::new(default_days(draft.kind))));
     Ok(FollowupDraft {
-        due: draft.due.or_else(|| today.checked_add_days(Days::new(default_days(draft.kind)))),
+        due,
         time: draft.time.as_deref().map(clock_time).transpose()?,
         channel: draft.channel.or(Some(Channel::Call)),
         purpose: draft.purpose.trim().to_owned(),
-        repeat: draft.repeat.filter(|r| r.every > 0),
+        repeat: draft.repeat.filter(|repeat| repeat.every > 0).map(|repeat| {
+            let monthly = matches!(repeat.unit, Unit::Month | Unit::Year);
+            let first = due.map(|due| due.day()).filter(|_| monthly);
+            Repeat { day: repeat.day.filter(|day| (1..=31).contains(day)).or(first), ..repeat }
+        }),
         ..draft.clone()
     })
 }
@@ -48,16 +53,20 @@ pub fn clock_time(text: &str) -> Result<String> {
     })
 }
 
-/// The first repetition after `due` that lies after `today`: what was missed meanwhile is not made up for.
+/// The first repetition after `due` that lies after `today`: what was missed meanwhile is not made up for. Months and years keep the
+/// day of the month it began on wherever a month has it.
 pub fn next_due(due: NaiveDate, repeat: Repeat, today: NaiveDate) -> Option<NaiveDate> {
+    let months = |count: u32| {
+        let last = due.checked_add_months(Months::new(count))?;
+        Some(repeat.day.and_then(|day| last.with_day(day)).unwrap_or(last))
+    };
     let step = |times: u32| {
         let count = repeat.every.checked_mul(times)?;
         match repeat.unit {
             Unit::Day => due.checked_add_days(Days::new(count.into())),
             Unit::Week => due.checked_add_days(Days::new(u64::from(count) * 7)),
-            // From the first due day each time, so that the 31st does not stay the 28th after February.
-            Unit::Month => due.checked_add_months(Months::new(count)),
-            Unit::Year => due.checked_add_months(Months::new(count.checked_mul(12)?)),
+            Unit::Month => months(count),
+            Unit::Year => months(count.checked_mul(12)?),
         }
     };
     (1..=40_000).map_while(step).find(|day| *day > today)
@@ -119,10 +128,15 @@ mod tests {
 
     #[test]
     fn a_repetition_skips_what_was_missed_and_keeps_the_day_of_the_month() {
-        let monthly = Repeat { every: 1, unit: Unit::Month };
+        let monthly = Repeat { every: 1, unit: Unit::Month, day: Some(31) };
         assert_eq!(next_due(day("2026-01-31"), monthly, day("2026-01-31")), Some(day("2026-02-28")));
         assert_eq!(next_due(day("2026-01-31"), monthly, day("2026-03-02")), Some(day("2026-03-31")));
-        let weekly = Repeat { every: 2, unit: Unit::Week };
+        // February's is done: March has a 31st again, April has not.
+        assert_eq!(next_due(day("2026-02-28"), monthly, day("2026-02-28")), Some(day("2026-03-31")));
+        assert_eq!(next_due(day("2026-03-31"), monthly, day("2026-03-31")), Some(day("2026-04-30")));
+        let leap = Repeat { every: 1, unit: Unit::Year, day: Some(29) };
+        assert_eq!(next_due(day("2027-02-28"), leap, day("2027-03-01")), Some(day("2028-02-29")));
+        let weekly = Repeat { every: 2, unit: Unit::Week, day: None };
         assert_eq!(next_due(day("2026-09-01"), weekly, day("2026-09-15")), Some(day("2026-09-29")));
     }
 

@@ -20,16 +20,17 @@ pub(super) fn insert(
     let id = FollowupId::fresh();
     tx.conn()
         .prepare_cached(
-            "INSERT INTO followups (id, card_id, due, time, channel, purpose, kind, repeat_every, repeat_unit, assignee,
-               interaction_id, created_at, created_by, updated_at, updated_by)
-             VALUES (:id, :card, :due, :time, :channel, :purpose, :kind, :every, :unit, :assignee, :log, :now, :by,
-               :now, :by)",
+            "INSERT INTO followups (id, card_id, due, time, channel, purpose, kind, repeat_every, repeat_unit, repeat_day,
+               assignee, interaction_id, created_at, created_by, updated_at, updated_by)
+             VALUES (:id, :card, :due, :time, :channel, :purpose, :kind, :every, :unit, :day, :assignee, :log, :now,
+               :by, :now, :by)",
         )?
         .execute(named_params! {
             ":id": id, ":card": card, ":due": draft.due.unwrap_or_else(|| tx.today()).to_string(), ":time": draft.time,
             ":channel": draft.channel.and_then(sql::name_of), ":purpose": draft.purpose,
             ":kind": draft.kind.and_then(sql::name_of), ":every": draft.repeat.map(|r| r.every),
-            ":unit": draft.repeat.and_then(|r| sql::name_of(r.unit)), ":assignee": draft.assignee.trim(), ":log": log,
+            ":unit": draft.repeat.and_then(|r| sql::name_of(r.unit)), ":day": draft.repeat.and_then(|r| r.day),
+            ":assignee": draft.assignee.trim(), ":log": log,
             ":now": tx.now().utc(), ":by": tx.by(),
         })?;
     Ok(id)
@@ -38,14 +39,14 @@ pub(super) fn insert(
 pub(super) fn update(tx: &WriteTx<'_>, id: FollowupId, draft: &FollowupDraft) -> Result<()> {
     tx.conn().execute(
         "UPDATE followups SET due = :due, time = :time, channel = :channel, purpose = :purpose, kind = :kind,
-           repeat_every = :every, repeat_unit = :unit, assignee = :assignee, updated_at = :now, updated_by = :by
+           repeat_every = :every, repeat_unit = :unit, repeat_day = :day, assignee = :assignee, updated_at = :now, updated_by = :by
          WHERE id = :id",
         named_params! {
             ":due": draft.due.unwrap_or_else(|| tx.today()).to_string(), ":time": draft.time,
             ":channel": draft.channel.and_then(sql::name_of), ":purpose": draft.purpose,
             ":kind": draft.kind.and_then(sql::name_of), ":every": draft.repeat.map(|r| r.every),
-            ":unit": draft.repeat.and_then(|r| sql::name_of(r.unit)), ":assignee": draft.assignee.trim(),
-            ":now": tx.now().utc(), ":by": tx.by(), ":id": id,
+            ":unit": draft.repeat.and_then(|r| sql::name_of(r.unit)), ":day": draft.repeat.and_then(|r| r.day),
+            ":assignee": draft.assignee.trim(), ":now": tx.now().utc(), ":by": tx.by(), ":id": id,
         },
     )?;
     Ok(())
@@ -79,7 +80,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Followup> {
     let due: String = row.get("due")?;
     let status: Status = sql::or_default(row, "status")?;
     let late = due.parse::<NaiveDate>().map_or(0, |day| (tx.today() - day).num_days());
-    let every: Option<u32> = row.get("repeat_every")?;
+    let (every, day): (Option<u32>, Option<u32>) = (row.get("repeat_every")?, row.get("repeat_day")?);
     Ok(Followup {
         id: row.get("id")?,
         card: row.get("card_id")?,
@@ -88,7 +89,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Followup> {
         purpose: row.get("purpose")?,
         kind: sql::opt(row, "kind")?,
         overdue_days: if status == Status::Open { i32::try_from(late).unwrap_or(i32::MAX) } else { 0 },
-        repeat: every.zip(sql::opt(row, "repeat_unit")?).map(|(every, unit)| Repeat { every, unit }),
+        repeat: every.zip(sql::opt(row, "repeat_unit")?).map(|(every, unit)| Repeat { every, unit, day }),
         assignee: row.get("assignee")?,
         rule: row.get("rule")?,
         due,

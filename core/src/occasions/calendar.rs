@@ -1,11 +1,13 @@
 //! What a day is called: its lunar day, solar term 節氣 and festivals, as a calendar page in Taiwan shows them.
 //! Ids only; the words stand in the messages under `festival_<id>` and `term_<id>`. Knows no customer.
 
+use std::sync::OnceLock;
+
 use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::base::lunar::{LunarDay, lunar_of, solar_of, term_on};
+use crate::base::lunar::{FIRST_YEAR, LAST_YEAR, LunarDay, lunar_of, solar_of, term_on};
 
 /// A festival that falls on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
@@ -86,6 +88,18 @@ const GIFT: [(u8, u8, &str); 3] = [(1, 1, "spring_festival"), (5, 5, "dragon_boa
 pub fn day_info(date: NaiveDate) -> DayInfo {
     let (lunar, term) = (lunar_of(date), term_on(date));
     DayInfo { date, lunar, term, festivals: festivals_on(date, lunar, term) }
+}
+
+/// Whether nobody works on a day because of a festival. Asked a hundred thousand times for one plan, so each year is reckoned once.
+pub fn is_holiday(date: NaiveDate) -> bool {
+    const YEARS: usize = (LAST_YEAR - FIRST_YEAR + 1) as usize;
+    static HOLIDAYS: [OnceLock<Vec<NaiveDate>>; YEARS] = [const { OnceLock::new() }; YEARS];
+    let holiday = |day: &NaiveDate| day_info(*day).festivals.iter().any(|festival| festival.holiday);
+    let year = usize::try_from(date.year() - FIRST_YEAR).ok().and_then(|at| HOLIDAYS.get(at));
+    let first = NaiveDate::from_ymd_opt(date.year(), 1, 1);
+    let Some((year, first)) = year.zip(first) else { return holiday(&date) };
+    let all = || first.iter_days().take_while(|day| day.year() == date.year()).filter(holiday).collect();
+    year.get_or_init(all).binary_search(&date).is_ok()
 }
 
 /// The days from `from` on, at most `days` of them.

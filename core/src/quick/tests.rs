@@ -110,7 +110,7 @@ fn what_comes_back_is_read_beside_its_first_day() {
     ] {
         let read = on(text);
         let told = (read.repeat, read.date.map(|date| date.to_string()), read.note.as_str());
-        assert_eq!(told, (Some(Repeat { every, unit }), date.map(str::to_owned), note), "{text}");
+        assert_eq!(told, (Some(Repeat::every(every, unit)), date.map(str::to_owned), note), "{text}");
     }
     for text in ["每一位 陳董", "每零天 陳董", "陳董 每次都遲到", "everyone 陳董", "陳董 monthly statement"]
     {

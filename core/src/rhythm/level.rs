@@ -1,67 +1,104 @@
 //! How a plan is spread: no day gets more than a fifth of the week's work while another has room. A customers keep their days.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 
 use super::rules::is_workday;
 use crate::cards::draft::Class;
 
-/// Days a contact may be moved either way.
+/// Working days a contact may be moved either way.
 const SLACK: usize = 3;
 
 /// Working days in a week.
 const WORKING: u32 = 5;
 
-/// What stands on each day.
-#[derive(Clone, Debug, Default)]
+/// What stands on each working day of a span.
+#[derive(Clone, Debug)]
 pub struct Load {
-    days: BTreeMap<NaiveDate, u32>,
+    days: Vec<NaiveDate>,
+    counts: Vec<u32>,
+    /// For each day the next one worth looking at, once it is full: a hundred thousand contacts do not walk the same full year.
+    next: Vec<usize>,
     /// Contacts a day that can be done; none: as many as there are.
     daily: Option<u32>,
 }
 
 impl Load {
-    /// Nothing planned yet, and so many contacts a week that can be done; 0 for any number.
-    pub fn new(weekly: u32) -> Self {
-        Self { days: BTreeMap::new(), daily: (weekly > 0).then(|| weekly.div_ceil(WORKING)) }
+    /// Nothing planned yet from one day to another, and so many contacts a week that can be done; 0 for any number.
+    pub fn new(weekly: u32, from: NaiveDate, to: NaiveDate) -> Self {
+        let days: Vec<NaiveDate> =
+            from.iter_days().take_while(|day| *day <= to).filter(|day| is_workday(*day)).collect();
+        Self {
+            counts: vec![0; days.len()],
+            next: (1..=days.len()).collect(),
+            daily: (weekly > 0).then(|| weekly.div_ceil(WORKING)),
+            days,
+        }
     }
 
-    /// Adds what stands on a day already.
+    fn at(&self, day: NaiveDate) -> Option<usize> {
+        self.days.binary_search(&day).ok()
+    }
+
+    fn count(&self, at: usize) -> u32 {
+        self.counts.get(at).copied().unwrap_or(0)
+    }
+
+    fn has_room(&self, at: usize) -> bool {
+        at < self.days.len() && self.daily.is_none_or(|daily| self.count(at) < daily)
+    }
+
+    /// Adds what stands on a day already; what stands on none of the span's working days is in nobody's way.
     pub fn add(&mut self, day: NaiveDate, count: u32) {
-        *self.days.entry(day).or_default() += count;
+        if let Some(on) = self.at(day).and_then(|at| self.counts.get_mut(at)) {
+            *on += count;
+        }
     }
 
-    /// Takes one away from a day.
+    /// Takes one away from a day, before anything is placed.
     pub fn take(&mut self, day: NaiveDate) {
-        if let Some(count) = self.days.get_mut(&day) {
-            *count = count.saturating_sub(1);
+        if let Some(on) = self.at(day).and_then(|at| self.counts.get_mut(at)) {
+            *on = on.saturating_sub(1);
         }
     }
 
     /// Contacts on a day.
+    #[cfg(test)]
     pub fn on(&self, day: NaiveDate) -> u32 {
-        self.days.get(&day).copied().unwrap_or(0)
+        self.at(day).map_or(0, |at| self.count(at))
     }
 
     /// Finds the day for a contact that is due on a working day and puts it there: the day itself while there is room, or for an A
-    /// customer; else the emptiest within three days, the earlier of two; never before `today`. Where all are full the first free
-    /// day behind them gets what is not yet a promise: nobody does eighty calls on a Monday.
+    /// customer; else the emptiest within three working days, the earlier of two; never before `today`. Where all are full, the
+    /// first day behind them with room, else the day itself.
     pub fn place(&mut self, due: NaiveDate, class: Option<Class>, today: NaiveDate) -> NaiveDate {
-        let full = |day: NaiveDate| self.daily.is_some_and(|daily| self.on(day) >= daily);
-        let day = if class == Some(Class::A) || !full(due) { due } else { self.beside(due, today) };
-        self.add(day, 1);
-        day
+        let Some(at) = self.at(due) else { return due };
+        let chosen = match class == Some(Class::A) || self.has_room(at) {
+            true => at,
+            false => self.beside(at, today).or_else(|| self.free_from(at + SLACK + 1)).unwrap_or(at),
+        };
+        if let Some(on) = self.counts.get_mut(chosen) {
+            *on += 1;
+        }
+        self.days.get(chosen).copied().unwrap_or(due)
     }
 
-    fn beside(&self, due: NaiveDate, today: NaiveDate) -> NaiveDate {
-        let daily = self.daily.unwrap_or(u32::MAX);
-        let before = std::iter::successors(due.pred_opt(), |day| day.pred_opt())
-            .filter(|day| is_workday(*day))
-            .take(SLACK);
-        let behind = due.iter_days().skip(1).filter(|day| is_workday(*day));
-        let near = before.filter(|day| *day >= today).chain(behind.clone().take(SLACK));
-        let emptiest = near.min_by_key(|day| (self.on(*day), *day)).filter(|day| self.on(*day) < daily);
-        emptiest.or_else(|| behind.skip(SLACK).take(400).find(|day| self.on(*day) < daily)).unwrap_or(due)
+    fn beside(&self, at: usize, today: NaiveDate) -> Option<usize> {
+        let near = (at.saturating_sub(SLACK)..=at + SLACK).filter(|near| self.has_room(*near));
+        near.filter(|near| self.days.get(*near).is_some_and(|day| *day >= today))
+            .min_by_key(|near| (self.count(*near), *near))
+    }
+
+    fn free_from(&mut self, begin: usize) -> Option<usize> {
+        let mut at = begin;
+        while at < self.days.len() && !self.has_room(at) {
+            at = self.next.get(at).copied().unwrap_or(at + 1);
+        }
+        // Whoever asks from here again, or from where this came by, is led straight there.
+        let mut passed = begin;
+        while passed < at {
+            let Some(next) = self.next.get_mut(passed) else { break };
+            passed = std::mem::replace(next, at);
+        }
+        (at < self.days.len()).then_some(at)
     }
 }

@@ -108,7 +108,7 @@ pub struct Preview {
 pub fn apply(tx: &WriteTx<'_>, standard: &Standard) -> Result<u32> {
     let standard = standard.clone().checked()?;
     store::write(tx, &standard)?;
-    let subjects = store::subjects(tx, None)?;
+    let subjects = store::subjects(tx, &standard, None)?;
     let load = load(tx, &standard, &subjects, everything(tx.today()))?;
     carry_out(tx, plan(&standard, &subjects, load, tx.today()))
 }
@@ -119,7 +119,7 @@ pub fn apply(tx: &WriteTx<'_>, standard: &Standard) -> Result<u32> {
 /// Those of [`apply`].
 pub fn preview(tx: &ReadTx<'_>, standard: &Standard) -> Result<Preview> {
     let standard = standard.clone().checked()?;
-    let (today, subjects) = (tx.today(), store::subjects(tx, None)?);
+    let (today, subjects) = (tx.today(), store::subjects(tx, &standard, None)?);
     let acts = plan(&standard, &subjects, load(tx, &standard, &subjects, everything(today))?, today);
     let count = |which: &dyn Fn(&Act) -> bool| {
         u32::try_from(acts.iter().filter(|act| which(act)).count()).unwrap_or(u32::MAX)
@@ -155,7 +155,7 @@ pub fn preview(tx: &ReadTx<'_>, standard: &Standard) -> Result<Preview> {
 /// Those of writing.
 pub fn follow(tx: &WriteTx<'_>, cards: &[CardId]) -> Result<u32> {
     let standard = store::read(tx)?;
-    let subjects = store::subjects(tx, Some(cards))?;
+    let subjects = store::subjects(tx, &standard, Some(cards))?;
     let load = load(tx, &standard, &subjects, about(&standard, &subjects, tx.today()))?;
     carry_out(tx, plan(&standard, &subjects, load, tx.today()))
 }
@@ -167,7 +167,7 @@ fn load(
     subjects: &[Subject],
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Load> {
-    let mut load = Load::new(standard.weekly);
+    let mut load = Load::new(standard.weekly, from, to);
     for (day, count) in store::counts(tx, from, to)? {
         load.add(day, count);
     }

@@ -16,7 +16,7 @@ use super::store::USUAL_WEEKLY;
 use crate::base::error::{Code, Error, Result};
 use crate::book::Preset;
 use crate::cards::draft::{Channel, Class};
-use crate::occasions::calendar::day_info;
+use crate::occasions::calendar::is_holiday;
 
 /// Days a rule may name at most: two years.
 pub const LONGEST: u32 = 730;
@@ -263,8 +263,7 @@ fn channel(rule: &Regular, person: &Person, due: NaiveDate) -> Channel {
 
 /// Whether people work on a day.
 pub fn is_workday(day: NaiveDate) -> bool {
-    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
-        && !day_info(day).festivals.iter().any(|festival| festival.holiday)
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday(day)
 }
 
 /// The day itself, or the first working day after it.

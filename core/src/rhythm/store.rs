@@ -109,12 +109,12 @@ pub struct Subject {
     pub planned: Vec<Planned>,
 }
 
-/// Customers as the rules see them: these, or all, those of the best class first.
-pub fn subjects(tx: &ReadTx<'_>, only: Option<&[CardId]>) -> Result<Vec<Subject>> {
+/// Customers as these rules see them: some, or all, those of the best class first. What no rule asks about is not read.
+pub fn subjects(tx: &ReadTx<'_>, standard: &Standard, only: Option<&[CardId]>) -> Result<Vec<Subject>> {
     let mut found = Found { subjects: Vec::new(), at: HashMap::new() };
     match only {
-        None => found.read(tx, None)?,
-        Some(cards) => cards.iter().try_for_each(|card| found.read(tx, Some(card)))?,
+        None => found.read(tx, standard, None)?,
+        Some(cards) => cards.iter().try_for_each(|card| found.read(tx, standard, Some(card)))?,
     }
     found
         .subjects
@@ -128,7 +128,7 @@ struct Found {
 }
 
 impl Found {
-    fn read(&mut self, tx: &ReadTx<'_>, card: Option<&CardId>) -> Result<()> {
+    fn read(&mut self, tx: &ReadTx<'_>, standard: &Standard, card: Option<&CardId>) -> Result<()> {
         let day = |row: &Row<'_>, column: &str| -> rusqlite::Result<Option<NaiveDate>> {
             Ok(row.get::<_, Option<String>>(column)?.and_then(|text| text.get(..10)?.parse().ok()))
         };
@@ -152,26 +152,31 @@ impl Found {
                 Ok(())
             },
         )?;
-        self.each(
-            tx,
-            card,
-            "SELECT card_id AS card, max(day) AS met FROM interactions
+        if standard.regular.iter().any(|rule| rule.meet_every.is_some()) {
+            self.each(
+                tx,
+                card,
+                "SELECT card_id AS card, max(day) AS met FROM interactions
              WHERE reached = 1 AND kind IN ('visit', 'meeting', 'branch') AND {card_id} GROUP BY card_id",
-            |found, id, row| {
-                let met = day(row, "met")?;
-                found.of(id, |subject| subject.person.met = met)
-            },
-        )?;
-        self.each(
-            tx,
-            card,
-            "SELECT card_id AS card, name FROM card_groups WHERE {card_id}",
-            |found, id, row| {
-                let name: String = row.get("name")?;
-                found.of(id, |subject| subject.person.labels.push(name))
-            },
-        )?;
-        self.each(
+                |found, id, row| {
+                    let met = day(row, "met")?;
+                    found.of(id, |subject| subject.person.met = met)
+                },
+            )?;
+        }
+        if standard.regular.iter().any(|rule| !rule.label.is_empty()) {
+            self.each(
+                tx,
+                card,
+                "SELECT card_id AS card, name FROM card_groups WHERE {card_id}",
+                |found, id, row| {
+                    let name: String = row.get("name")?;
+                    found.of(id, |subject| subject.person.labels.push(name))
+                },
+            )?;
+        }
+        if !standard.steps.is_empty() {
+            self.each(
             tx,
             card,
             "SELECT card_id AS card, date_calendar, date_year, date_month, date_day, date_leap FROM occasions
@@ -182,6 +187,7 @@ impl Found {
                 found.of(id, |subject| subject.person.deal = subject.person.deal.max(deal))
             },
         )?;
+        }
         self.each(
             tx,
             card,

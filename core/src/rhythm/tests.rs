@@ -144,18 +144,18 @@ fn every_trade_has_a_usual_standard_that_can_be_kept() {
 #[test]
 fn no_day_gets_more_than_a_fifth_of_the_week_and_a_customers_keep_theirs() {
     let (today, friday) = (day(TODAY), day("2026-09-18"));
-    let mut load = Load::new(20);
+    let mut load = Load::new(20, today, day("2027-12-31"));
     let days: Vec<NaiveDate> = (0..8).map(|_| load.place(friday, Some(Class::B), today)).collect();
     assert_eq!(days[..4], [friday; 4]);
     // The emptiest day of three working days either way, the earlier first; never before today.
     assert_eq!(days[4..], ["2026-09-15", "2026-09-16", "2026-09-17", "2026-09-21"].map(day));
     assert_eq!(load.place(friday, Some(Class::A), today), friday);
     // Eighty at once: none is put where somebody has four already.
-    let mut load = Load::new(20);
+    let mut load = Load::new(20, today, day("2027-12-31"));
     let days: Vec<NaiveDate> = (0..80).map(|_| load.place(today, None, today)).collect();
     assert!(days.iter().all(|day| load.on(*day) == 4 && is_workday(*day)));
     assert_eq!(days.iter().max(), Some(&day("2026-10-14")));
-    let mut any = Load::new(0);
+    let mut any = Load::new(0, today, day("2027-12-31"));
     assert!((0..80).all(|_| any.place(friday, None, today) == friday));
     assert_eq!(workday(day("2026-09-25")), Some(day("2026-09-29")));
 }

@@ -35,11 +35,11 @@ pub(in crate::quick) fn repeat(plain: &str) -> Option<(Range<usize>, Repeat)> {
         () => (1, Unit::Week),
     };
     let repeat = match part(&found, "n") {
-        Some("半") if unit == Unit::Year => Repeat { every: 6, unit: Unit::Month },
+        Some("半") if unit == Unit::Year => Repeat::every(6, Unit::Month),
         Some("半") => return None,
-        Some("other") => Repeat { every: 2 * times, unit },
-        Some(n) => Repeat { every: count(n).filter(|n| *n > 0)?.checked_mul(times)?, unit },
-        None => Repeat { every: times, unit },
+        Some("other") => Repeat::every(2 * times, unit),
+        Some(n) => Repeat::every(count(n).filter(|n| *n > 0)?.checked_mul(times)?, unit),
+        None => Repeat::every(times, unit),
     };
     // The unit is the first word of the day that follows: 週三, 月底.
     let begins_day = found.name("on").is_some() && matches!(repeat.unit, Unit::Week | Unit::Month);

@@ -20,3 +20,6 @@ CREATE TABLE rhythm_steps (
 -- The rule that planned it: `regular`, or `deal:DAY:N`; none when a person did.
 ALTER TABLE followups ADD COLUMN rule TEXT;
 CREATE INDEX followups_rule ON followups(card_id, rule) WHERE rule IS NOT NULL;
+
+-- The day of the month a repetition began on: the 31st is the 31st again after February.
+ALTER TABLE followups ADD COLUMN repeat_day INTEGER;
