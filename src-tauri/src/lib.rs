@@ -131,6 +131,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         contacts::suggest_next,
         quick::quick_read,
         quick::quick_add_card,
+        quick::quick_update,
         rhythm::rhythm_page,
         rhythm::rhythm_preview,
         rhythm::set_rhythm,

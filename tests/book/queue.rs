@@ -9,7 +9,7 @@ use shuke_core::occasions::rules::Adjusted;
 use shuke_core::search::{self, ListQuery, Now};
 use shuke_core::summary::summary;
 use shuke_core::today::{Action, Kind, ReasonCode, today};
-use shuke_core::{Book, Clock, Code, Op, occasions, sample};
+use shuke_core::{Book, Clock, Code, Op, occasions, quick, sample};
 
 use crate::{TODAY, add, book, day, named, on};
 
@@ -317,4 +317,42 @@ fn follow_ups_of_cards_put_away_are_counted_nowhere() {
     assert_eq!(counted(&book), (0, 0, 253));
     let late = on(&folder, "2026-09-20");
     assert_eq!(counted(&late), (200, 53, 0), "two hundred are shown, the rest is counted");
+}
+
+#[test]
+fn a_follow_up_is_changed_as_a_whole_and_by_a_line_only_in_what_it_says() {
+    let (_folder, book) = book();
+    let id = add(&book, &named("王美玲"));
+    let monthly = Some(Repeat::every(1, Unit::Month));
+    let draft = FollowupDraft {
+        due: Some(day("2026-09-11")),
+        time: Some("10:30".into()),
+        channel: Some(Channel::Visit),
+        purpose: "對帳".into(),
+        repeat: monthly,
+        ..FollowupDraft::default()
+    };
+    let made = book.write(Op::AddFollowup, |tx| followups::add(tx, id, &draft)).unwrap().value;
+    let line = |due: Option<&str>, purpose: &str| {
+        let draft = FollowupDraft { due: due.map(day), purpose: purpose.into(), ..FollowupDraft::default() };
+        book.write(Op::ChangeFollowup, |tx| quick::update(tx, made.id, &draft)).unwrap().value
+    };
+    // Late as it is, it may stay on its day; what the line does not say stays.
+    let told = line(None, "補寄資料");
+    assert_eq!(
+        (told.due.as_str(), told.time.as_deref(), told.purpose.as_str()),
+        ("2026-09-11", Some("10:30"), "補寄資料")
+    );
+    let moved = line(Some("2026-09-18"), "");
+    assert_eq!((moved.time, moved.channel, moved.purpose.as_str()), (None, Channel::Visit, "補寄資料"));
+    assert_eq!(moved.repeat, Some(Repeat { day: Some(11), ..Repeat::every(1, Unit::Month) }));
+    // As a whole, what is not said is gone.
+    let bare = FollowupDraft { due: Some(day("2026-09-18")), ..FollowupDraft::default() };
+    let whole = book.write(Op::ChangeFollowup, |tx| followups::change(tx, made.id, &bare)).unwrap().value;
+    assert_eq!((whole.purpose.as_str(), whole.repeat, whole.channel), ("", None, Channel::Call));
+    book.undo(None).unwrap();
+    assert_eq!(book.read(|tx| followups::get(tx, made.id)).unwrap().purpose, "補寄資料");
+    let past = FollowupDraft { due: Some(day("2026-09-01")), ..FollowupDraft::default() };
+    let refused = book.write(Op::ChangeFollowup, |tx| followups::change(tx, made.id, &past)).unwrap_err();
+    assert_eq!(refused.code, Code::DateImpossible);
 }

@@ -115,6 +115,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("snooze_followup", Open, json!({ "id": id, "due": "2026-09-20" })),
         ("change_followup", Open, json!({ "id": id, "draft": next })),
         ("quick_read", Open, json!({ "text": "王太太 明天 拜訪", "plain": [], "named": "" })),
+        ("quick_update", Open, json!({ "id": id, "draft": next })),
         ("quick_add_card", Open, json!({ "person": "趙先生", "draft": next })),
         ("rhythm_page", Open, json!({})),
         ("rhythm_preview", Open, json!({ "standard": { "regular": [], "steps": [], "weekly": 40 } })),

@@ -182,10 +182,10 @@ pub fn log_contact(hand: &mut Hand) -> Result<()> {
     hand.write(Op::LogContact, |tx| interactions::log(tx, id, &draft, &after).map(|_| ()))
 }
 
-/// A follow-up, every other one coming back.
+/// A follow-up, every other one coming back; by weeks, since a book of before has no column for the day of the month.
 pub fn plan(hand: &mut Hand) -> Result<()> {
     let id = hand.card()?;
-    let repeat = hand.dice.percent(50).then_some(Repeat::every(1, Unit::Month));
+    let repeat = hand.dice.percent(50).then_some(Repeat::every(2, Unit::Week));
     let draft = FollowupDraft { purpose: hand.name(), repeat, ..FollowupDraft::default() };
     hand.write(Op::AddFollowup, |tx| followups::add(tx, id, &draft).map(|_| ()))
 }
@@ -206,7 +206,8 @@ fn snooze(hand: &mut Hand) -> Result<()> {
 }
 
 fn change_followup(hand: &mut Hand) -> Result<()> {
-    let draft = FollowupDraft { purpose: hand.name(), ..FollowupDraft::default() };
+    let due = today().checked_add_days(Days::new(5));
+    let draft = FollowupDraft { due, purpose: hand.name(), ..FollowupDraft::default() };
     match hand.followup()? {
         Some(id) => hand.write(Op::ChangeFollowup, |tx| followups::change(tx, id, &draft).map(|_| ())),
         None => plan(hand),

@@ -215,7 +215,8 @@ impl Rounds<'_> {
 
 /// Some other deeds, the chosen one, and one more in case the kill comes late.
 fn plan(target: Target, before: usize, dice: &mut Dice) -> Vec<&'static str> {
-    let mut plan = Vec::new();
+    // A new book has no customers, and most deeds are done with one.
+    let mut plan = if target == Target::Create { vec!["add", "add"] } else { Vec::new() };
     for _ in 0..before {
         plan.extend(dice.one(DEEDS).map(|deed| deed.name));
     }

@@ -135,6 +135,16 @@ describe('the card', () => {
     await fireEvent.click(await screen.findByRole('button', { name: '許雅筑' }));
     await waitFor(() => expect(screen.getByTestId('card-name').textContent).toBe('許雅筑'));
   });
+  it('changes a follow-up in a dialog, with what it repeats, and says so', async () => {
+    await fireEvent.click((await screen.findAllByTestId('followup-change'))[0] as HTMLElement);
+    await seen('followup-dialog');
+    expect(await problems()).toEqual([]);
+    await fireEvent.input(screen.getByTestId('followup-purpose'), { target: { value: '改送規劃書' } });
+    await press('Enter', { ctrlKey: true }, screen.getByTestId('followup-purpose'));
+    expect((await seen('toast')).textContent).toContain('改好了');
+    await waitFor(() => expect(screen.queryByTestId('followup-dialog')).toBeNull());
+    await waitFor(() => expect(screen.getAllByTestId('followup')[0]?.textContent).toContain('改送規劃書'));
+  });
   it('asks for the next step before it saves, then logs both and offers to undo', async () => {
     await fireEvent.input(screen.getByTestId('composer-note'), { target: { value: '談了旅平險' } });
     await fireEvent.click(screen.getByTestId('composer-save'));

@@ -171,27 +171,16 @@ pub fn snooze(tx: &WriteTx<'_>, id: FollowupId, due: NaiveDate) -> Result<Follow
     get(tx, id)
 }
 
-/// Makes an open follow-up say what the draft says; what the draft does not say stays, but for the time of day of another day.
+/// Makes an open follow-up say what the draft says. A day that is past stays only where it stood before.
 ///
 /// # Errors
-/// `unknown`; `date_impossible` for a day that is past; those of [`add`].
+/// `unknown`, `date_impossible`; those of [`add`].
 pub fn change(tx: &WriteTx<'_>, id: FollowupId, draft: &FollowupDraft) -> Result<Followup> {
     let before = open_one(tx, id)?;
-    if let Some(past) = draft.due.filter(|due| *due < tx.today()) {
+    if let Some(past) = draft.due.filter(|due| *due < tx.today() && due.to_string() != before.due) {
         return Err(Error::new(Code::DateImpossible).of("due").with("text", past.to_string()));
     }
-    let stays = |text: &str, old: &str| if text.trim().is_empty() { old.to_owned() } else { text.to_owned() };
-    let same_day = draft.due.is_none_or(|due| due.to_string() == before.due);
-    let after = FollowupDraft {
-        due: draft.due.or_else(|| before.due.parse().ok()),
-        time: draft.time.clone().or_else(|| before.time.filter(|_| same_day)),
-        channel: draft.channel.or(Some(before.channel)),
-        purpose: stays(&draft.purpose, &before.purpose),
-        kind: draft.kind.or(before.kind),
-        repeat: draft.repeat.or(before.repeat),
-        assignee: stays(&draft.assignee, &before.assignee),
-    };
-    store::update(tx, id, &rules::settle(&after, tx.today())?)?;
+    store::update(tx, id, &rules::settle(draft, tx.today())?)?;
     get(tx, id)
 }
 

@@ -57,8 +57,10 @@ pub fn clock_time(text: &str) -> Result<String> {
 /// day of the month it began on wherever a month has it.
 pub fn next_due(due: NaiveDate, repeat: Repeat, today: NaiveDate) -> Option<NaiveDate> {
     let months = |count: u32| {
-        let last = due.checked_add_months(Months::new(count))?;
-        Some(repeat.day.and_then(|day| last.with_day(day)).unwrap_or(last))
+        let month = due.checked_add_months(Months::new(count))?;
+        // In a month that is too short, its last.
+        let first = repeat.day.unwrap_or_else(|| due.day());
+        Some((month.day()..=first).rev().find_map(|day| month.with_day(day)).unwrap_or(month))
     };
     let step = |times: u32| {
         let count = repeat.every.checked_mul(times)?;
@@ -134,6 +136,8 @@ mod tests {
         // February's is done: March has a 31st again, April has not.
         assert_eq!(next_due(day("2026-02-28"), monthly, day("2026-02-28")), Some(day("2026-03-31")));
         assert_eq!(next_due(day("2026-03-31"), monthly, day("2026-03-31")), Some(day("2026-04-30")));
+        // From February into a month of thirty days.
+        assert_eq!(next_due(day("2026-02-28"), monthly, day("2026-06-07")), Some(day("2026-06-30")));
         let leap = Repeat { every: 1, unit: Unit::Year, day: Some(29) };
         assert_eq!(next_due(day("2027-02-28"), leap, day("2027-03-01")), Some(day("2028-02-29")));
         let weekly = Repeat { every: 2, unit: Unit::Week, day: None };

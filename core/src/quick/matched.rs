@@ -8,7 +8,7 @@ use super::words::BEFORE;
 use super::{Reading, What, read};
 use crate::base::error::{Code, Error, Result};
 use crate::base::fold::fold;
-use crate::base::ids::CardId;
+use crate::base::ids::{CardId, FollowupId};
 use crate::cards::draft::CardDraft;
 use crate::cards::names::{is_han, strip_title};
 use crate::cards::{self, CardRef, lines};
@@ -82,6 +82,26 @@ pub fn add_with_card(tx: &WriteTx<'_>, person: &str, draft: &FollowupDraft) -> R
     let (name, salutation) = strip_title(person);
     let card = cards::add(tx, &CardDraft { name, salutation, ..CardDraft::default() })?;
     followups::add(tx, card, draft)
+}
+
+/// Makes a planned follow-up say what the line says; what the line does not say stays, but for the time of day of another day.
+///
+/// # Errors
+/// Those of changing it.
+pub fn update(tx: &WriteTx<'_>, id: FollowupId, draft: &FollowupDraft) -> Result<Followup> {
+    let before = followups::get(tx, id)?;
+    let same_day = draft.due.is_none_or(|due| due.to_string() == before.due);
+    let purpose = if draft.purpose.is_empty() { before.purpose } else { draft.purpose.clone() };
+    let after = FollowupDraft {
+        due: draft.due.or_else(|| before.due.parse().ok()),
+        time: draft.time.clone().or_else(|| before.time.filter(|_| same_day)),
+        channel: draft.channel.or(Some(before.channel)),
+        purpose,
+        kind: draft.kind.or(before.kind),
+        repeat: draft.repeat.or(before.repeat),
+        assignee: before.assignee,
+    };
+    followups::change(tx, id, &after)
 }
 
 /// Whom a name means: who is called so, else whose name it begins without the title.

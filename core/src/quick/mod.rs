@@ -18,7 +18,7 @@ use regex::Regex;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use matched::{Candidate, Quick, add_with_card, understand};
+pub use matched::{Candidate, Quick, add_with_card, understand, update};
 pub use when::{Amiss, AmissCode};
 
 use crate::base::fold::fold;

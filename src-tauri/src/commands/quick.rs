@@ -1,8 +1,9 @@
 //! The quick line: what it says while somebody types, and a card for somebody nobody knew.
 
 use shuke_core::base::error::Result;
+use shuke_core::base::ids::FollowupId;
 use shuke_core::followups::{Followup, FollowupDraft};
-use shuke_core::quick::{Quick, What, add_with_card, understand};
+use shuke_core::quick::{Quick, What, add_with_card, understand, update};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 
@@ -21,4 +22,14 @@ pub fn quick_add_card<R: Runtime>(
     draft: FollowupDraft,
 ) -> Result<Done<Followup>> {
     desk.write(&app, Op::AddCard, |tx| add_with_card(tx, person, &draft))
+}
+
+#[tauri::command(async)]
+pub fn quick_update<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    id: FollowupId,
+    draft: FollowupDraft,
+) -> Result<Done<Followup>> {
+    desk.write(&app, Op::ChangeFollowup, |tx| update(tx, id, &draft))
 }

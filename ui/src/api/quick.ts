@@ -7,5 +7,8 @@ import type { Followup, FollowupDraft, Quick, QuickPart } from './types';
  */
 export const quickRead = (text: string, plain: QuickPart[], named: string) =>
   call<Quick>('quick_read', { text, plain, named });
+/** What the line does not say stays. */
+export const quickUpdate = (id: string, draft: FollowupDraft) =>
+  write<Followup>('quick_update', { id, draft });
 export const quickAddCard = (person: string, draft: FollowupDraft) =>
   write<Followup>('quick_add_card', { person, draft });

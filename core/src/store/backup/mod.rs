@@ -77,12 +77,7 @@ pub(crate) fn make(
     std::fs::create_dir_all(folder)?;
     let stamp: String = now.utc().chars().filter(|c| c.is_ascii_alphanumeric()).collect();
     let stem = format!("{stamp}-{}", name_of(reason).unwrap_or_default());
-    // Two in one millisecond are two.
-    let free = (1..).map(|n| if n == 1 { stem.clone() } else { format!("{stem}-{n}") });
-    let id = free.into_iter().find(|id| !folder.join(format!("{id}.db")).exists()).unwrap_or(stem);
-    let path = folder.join(format!("{id}.db"));
-    let half = place::half(&path);
-    place::forget(&half)?;
+    let (id, path, half) = place_of(folder, &stem)?;
     let made = copy(conn, &half, key, reason, now).and_then(|slip| {
         // A slip without its backup says nothing; a backup without its slip could not be told from somebody else's file.
         slip.write(&path)?;
@@ -96,6 +91,24 @@ pub(crate) fn make(
             Err(error.with("path", folder.display().to_string()))
         }
     }
+}
+
+/// A name nobody has: two in one millisecond are two, and of two programs the one that makes the half-done file first has it.
+fn place_of(folder: &Path, stem: &str) -> Result<(String, PathBuf, PathBuf)> {
+    for n in 1..1_000 {
+        let id = if n == 1 { stem.to_owned() } else { format!("{stem}-{n}") };
+        let path = folder.join(format!("{id}.db"));
+        let half = place::half(&path);
+        if path.exists() {
+            continue;
+        }
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&half) {
+            Ok(_) => return Ok((id, path, half)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Error::from(error).with("path", folder.display().to_string())),
+        }
+    }
+    Err(Error::new(Code::Io).with("path", folder.display().to_string()))
 }
 
 fn copy(conn: &Connection, half: &Path, key: Option<&Key>, reason: Reason, now: Stamp) -> Result<Slip> {
@@ -282,4 +295,24 @@ pub(crate) fn carry(backup: &Backup, book: &Path, to: &Path) -> Result<()> {
         let _ = place::forget(&half);
     }
     carried.map_err(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_programs_that_back_up_in_the_same_millisecond_do_not_write_into_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = || place_of(folder.path(), "20260915T023000000Z-manual").unwrap();
+        let (first, path, half) = place();
+        let (second, ..) = place();
+        assert_eq!(
+            (first.as_str(), second.as_str()),
+            ("20260915T023000000Z-manual", "20260915T023000000Z-manual-2")
+        );
+        // And once the first is done, its name is taken for good.
+        place::swap(&half, &path).unwrap();
+        assert_eq!(place().0, "20260915T023000000Z-manual-3");
+    }
 }

@@ -186,6 +186,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   rhythm_preview: rhythm.rhythmPreview,
   set_rhythm: rhythm.setRhythm,
   quick_read: quick.quickRead,
+  quick_update: contacts.changeFollowup,
   quick_add_card: quick.quickAddCard,
   suggest_next: contacts.suggestNext,
   calendar_month: contacts.calendarMonth,

@@ -12,6 +12,7 @@ import type {
   OccasionKind,
   PointType,
   RelationKind,
+  Repeat,
   WhyField,
 } from '../../api/types';
 import { m } from '../../paraglide/messages.js';
@@ -74,6 +75,8 @@ const EXPECTATION: Record<Expectation, () => string> = {
   above: m.expectation_above,
 };
 
+/** 每 2 週 */
+export const repeatWords = ({ every, unit }: Repeat): string => sentence(`repeat_${unit}`, { count: every });
 export const followupKindWords = (kind: FollowupKind): string => FOLLOWUP[kind]();
 const FOLLOWUP: Record<FollowupKind, () => string> = {
   urgent: m.followup_urgent,

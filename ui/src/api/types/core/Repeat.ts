@@ -4,4 +4,8 @@ import type { RepeatUnit } from "./RepeatUnit";
 /**
  * Comes back `every` so many `unit`s after the day it was due.
  */
-export type Repeat = { every: number, unit: RepeatUnit, };
+export type Repeat = { every: number, unit: RepeatUnit, 
+/**
+ * The day of the month it began on, so that the 31st is the 31st again after a shorter month; the due day's when missing.
+ */
+day: number | null, };

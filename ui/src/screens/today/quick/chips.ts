@@ -1,10 +1,9 @@
 // What the chips under the quick line say. Words only.
 import type { Day, QuickPart } from '../../../api';
-import type { Repeat } from '../../../api/types/core';
 import { m } from '../../../paraglide/messages.js';
 import type { Tone } from '../../../parts/Chip.svelte';
 import { chipDate, daysBetween, lunarMonth, plainDate } from '../../../parts/text/format';
-import { followupKindWords, kindWords, sentence } from '../../../parts/text/words';
+import { followupKindWords, kindWords, repeatWords, sentence } from '../../../parts/text/words';
 import type { QuickLine } from './line.svelte';
 
 export interface LineChip {
@@ -17,8 +16,6 @@ export interface LineChip {
   /** Stands in bold behind the words: who is meant by them. */
   means?: string;
 }
-
-const repeatWords = ({ every, unit }: Repeat): string => sentence(`repeat_${unit}`, { count: every });
 
 /** 9/17（四）15:00 */
 export function whenWords(day: Day, time: string | null, today: Day): string {
