@@ -3,6 +3,7 @@
 import * as api from '../../../api';
 import type { Day, FollowupDraft, Quick, QuickCandidate, QuickPart } from '../../../api';
 import { onForget } from '../../../app/forget';
+import { feedback } from '../../../app/saving.svelte';
 import { session } from '../../../app/session.svelte';
 
 /** What stands in the way of adding the line; `ready` when nothing does. */
@@ -121,7 +122,7 @@ export class QuickLine {
   read(): void {
     if (this.text.trim() === '') return;
     this.#turn += 1;
-    this.asked = this.#ask(this.#turn, this.text);
+    this.asked = this.#ask(this.#turn, this.text).catch((thrown: unknown) => feedback.fail(thrown));
   }
   async #ask(turn: number, text: string): Promise<void> {
     const quick = await api.quickRead(text, this.plain, this.named);
