@@ -133,8 +133,32 @@ fn whoever_becomes_another_or_goes_is_planned_anew_and_what_somebody_touched_sta
 }
 
 #[test]
-fn a_deal_brings_its_steps_once_each() {
+fn what_was_spread_far_stays_where_it_is_and_the_limit_goes_back_with_the_rest() {
     let (_folder, book) = book();
+    let all: Vec<CardId> = (0..40).map(|n| card(&book, &format!("客{n}"), Class::B)).collect();
+    let tight = Standard { regular: vec![every(Class::B, 1)], steps: Vec::new(), weekly: 5 };
+    assert_eq!(apply(&book, &tight), 40);
+    let days = |book: &Book| all.iter().map(|id| planned(book, *id)[0].0.clone()).collect::<Vec<_>>();
+    let before = days(&book);
+    let mut each = before.clone();
+    each.sort();
+    each.dedup();
+    assert_eq!(each.len(), 40, "one a day");
+    for id in &all[..] {
+        let mut draft = book.read(|tx| cards::draft_of(tx, *id)).unwrap();
+        draft.note = "改".into();
+        book.write(Op::EditCard, |tx| cards::replace(tx, *id, &draft)).unwrap();
+    }
+    assert_eq!(days(&book), before, "an edit moves nobody");
+    let looser = Standard { weekly: 50, ..tight.clone() };
+    book.write(Op::SetRhythm, |tx| rhythm::apply(tx, &looser)).unwrap();
+    book.undo(None).unwrap();
+    assert_eq!(book.read(rhythm::standard).unwrap(), tight);
+}
+
+#[test]
+fn a_deal_brings_its_steps_once_each() {
+    let (folder, book) = book();
     let id = card(&book, "王美玲", Class::A);
     let steps = [7, 30].map(|days| Step { class: Class::A, days, channel: Channel::Call }).to_vec();
     apply(&book, &Standard { regular: Vec::new(), steps, weekly: 40 });
@@ -148,6 +172,11 @@ fn a_deal_brings_its_steps_once_each() {
     let deal = OccasionDraft { kind: OccasionKind::FirstDeal, title: String::new(), date };
     book.write(Op::AddOccasion, |tx| cards::card::add_occasion(tx, id, &deal)).unwrap();
     let rule = |days: u32| Some(format!("deal:2026-09-14:{days}"));
+    assert_eq!(planned(&book, id), [("2026-09-21".to_owned(), rule(7)), ("2026-10-14".to_owned(), rule(30))]);
+    drop(book);
+    // Late is not forgotten, whatever is done with the card meanwhile.
+    let book = on(&folder, "2026-09-23");
+    book.write(Op::SetTags, |tx| cards::set_tags(tx, id, &["茶".into()])).unwrap();
     assert_eq!(planned(&book, id), [("2026-09-21".to_owned(), rule(7)), ("2026-10-14".to_owned(), rule(30))]);
     let first = book.read(|tx| followups::open_of(tx, id)).unwrap().remove(0);
     book.write(Op::DropFollowup, |tx| followups::drop(tx, first.id)).unwrap();

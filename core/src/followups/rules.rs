@@ -56,11 +56,15 @@ pub fn clock_time(text: &str) -> Result<String> {
 /// The first repetition after `due` that lies after `today`: what was missed meanwhile is not made up for. Months and years keep the
 /// day of the month it began on wherever a month has it.
 pub fn next_due(due: NaiveDate, repeat: Repeat, today: NaiveDate) -> Option<NaiveDate> {
+    // The month of the repetition: what was put off over its end still belongs to the one before.
+    let regular = repeat.day.unwrap_or_else(|| due.day());
+    let month = due.with_day(1)?;
+    let over = due.day() < regular.min(length(month)?) && repeat.day.is_some();
+    let month = if over { month.checked_sub_months(Months::new(1))? } else { month };
     let months = |count: u32| {
-        let month = due.checked_add_months(Months::new(count))?;
+        let month = month.checked_add_months(Months::new(count))?;
         // In a month that is too short, its last.
-        let first = repeat.day.unwrap_or_else(|| due.day());
-        Some((month.day()..=first).rev().find_map(|day| month.with_day(day)).unwrap_or(month))
+        month.with_day(regular.min(length(month)?))
     };
     let step = |times: u32| {
         let count = repeat.every.checked_mul(times)?;
@@ -72,6 +76,11 @@ pub fn next_due(due: NaiveDate, repeat: Repeat, today: NaiveDate) -> Option<Naiv
         }
     };
     (1..=40_000).map_while(step).find(|day| *day > today)
+}
+
+/// Days of the month that begins on this day.
+fn length(first: NaiveDate) -> Option<u32> {
+    Some(first.checked_add_months(Months::new(1))?.pred_opt()?.day())
 }
 
 /// One quick choice for the next follow-up.
@@ -138,6 +147,11 @@ mod tests {
         assert_eq!(next_due(day("2026-03-31"), monthly, day("2026-03-31")), Some(day("2026-04-30")));
         // From February into a month of thirty days.
         assert_eq!(next_due(day("2026-02-28"), monthly, day("2026-06-07")), Some(day("2026-06-30")));
+        // Put off over the end of the month, or within it: the next one is where it belongs all the same.
+        let on = |day: u32| Repeat { every: 1, unit: Unit::Month, day: Some(day) };
+        assert_eq!(next_due(day("2026-09-01"), on(28), day("2026-09-01")), Some(day("2026-09-28")));
+        assert_eq!(next_due(day("2027-02-02"), on(31), day("2027-02-02")), Some(day("2027-02-28")));
+        assert_eq!(next_due(day("2026-09-07"), on(5), day("2026-09-07")), Some(day("2026-10-05")));
         let leap = Repeat { every: 1, unit: Unit::Year, day: Some(29) };
         assert_eq!(next_due(day("2027-02-28"), leap, day("2027-03-01")), Some(day("2028-02-29")));
         let weekly = Repeat { every: 2, unit: Unit::Week, day: None };

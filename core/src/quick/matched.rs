@@ -5,7 +5,7 @@ use serde::Serialize;
 use ts_rs::TS;
 
 use super::words::BEFORE;
-use super::{Reading, What, read};
+use super::{AmissCode, Reading, What, read};
 use crate::base::error::{Code, Error, Result};
 use crate::base::fold::fold;
 use crate::base::ids::{CardId, FollowupId};
@@ -63,7 +63,10 @@ pub fn understand(tx: &ReadTx<'_>, roll: &Roll, text: &str, plain: &[What], name
         Ok(Candidate { card, next })
     });
     let draft = FollowupDraft {
-        due: reading.date.filter(|_| reading.amiss.is_none()),
+        // A time that is none says nothing against the day.
+        due: reading
+            .date
+            .filter(|_| reading.amiss.as_ref().is_none_or(|amiss| amiss.code == AmissCode::NoSuchTime)),
         time: reading.time.clone(),
         channel: reading.kind,
         purpose: reading.note.clone(),

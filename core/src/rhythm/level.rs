@@ -30,7 +30,7 @@ impl Load {
         Self {
             counts: vec![0; days.len()],
             next: (1..=days.len()).collect(),
-            daily: (weekly > 0).then(|| weekly.div_ceil(WORKING)),
+            daily: (weekly > 0).then(|| (weekly / WORKING).max(1)),
             days,
         }
     }
@@ -80,6 +80,11 @@ impl Load {
             *on += 1;
         }
         self.days.get(chosen).copied().unwrap_or(due)
+    }
+
+    /// Whether a contact due on a day could be put there or within three working days of it.
+    pub fn has_room_near(&self, due: NaiveDate, today: NaiveDate) -> bool {
+        self.at(due).is_some_and(|at| self.has_room(at) || self.beside(at, today).is_some())
     }
 
     fn beside(&self, at: usize, today: NaiveDate) -> Option<usize> {

@@ -31,6 +31,9 @@ const WEEKS: usize = 8;
 /// Days a plan looks ahead: the longest rule, and what spreading adds.
 const AHEAD: u64 = 1_200;
 
+/// Days behind a due day in which room is looked for when one card is planned anew.
+const BEHIND: u64 = 120;
+
 /// Days within which a contact stays where it is: three working days and a weekend.
 const NEAR: u64 = 5;
 
@@ -168,8 +171,10 @@ fn load(
     (from, to): (NaiveDate, NaiveDate),
 ) -> Result<Load> {
     let mut load = Load::new(standard.weekly, from, to);
-    for (day, count) in store::counts(tx, from, to)? {
-        load.add(day, count);
+    for (day, count) in followups::count_by_day(tx, from, to)? {
+        if let Ok(day) = day.parse() {
+            load.add(day, count);
+        }
     }
     for planned in subjects.iter().flat_map(|subject| &subject.planned) {
         load.take(planned.due);
@@ -190,7 +195,7 @@ fn about(standard: &Standard, subjects: &[Subject], today: NaiveDate) -> (NaiveD
             (first.into_iter().chain([wish.due]).min(), last.max(Some(wish.due)))
         });
     let before = first.and_then(|day| day.checked_sub_days(Days::new(7))).unwrap_or(today);
-    (before, last.and_then(|day| day.checked_add_days(Days::new(14))).unwrap_or(today))
+    (before, last.and_then(|day| day.checked_add_days(Days::new(BEHIND))).unwrap_or(today))
 }
 
 /// What has to be done so that everybody's plan says what the standard asks for.
@@ -202,7 +207,10 @@ fn plan(standard: &Standard, subjects: &[Subject], mut load: Load, today: NaiveD
         for wish in standard.wishes(&subject.person, today) {
             let known =
                 planned.iter().position(|known| known.rule == wish.rule).map(|at| planned.swap_remove(at));
-            let stays = known.as_ref().is_some_and(|known| may_stay(known.due, wish.due, today));
+            let stays = known.as_ref().is_some_and(|known| {
+                may_stay(known.due, wish.due, today)
+                    || (known.due > wish.due && !load.has_room_near(wish.due, today))
+            });
             let due = match &known {
                 Some(known) if stays => {
                     load.add(known.due, 1);
@@ -214,6 +222,8 @@ fn plan(standard: &Standard, subjects: &[Subject], mut load: Load, today: NaiveD
                 acts.push(Act { card, rule: wish.rule, channel: wish.channel, known, due: Some(due) });
             }
         }
+        // A step whose day is past is late, and not forgotten, while the standard still has it.
+        planned.retain(|known| !standard.has_step(&known.rule, &subject.person));
         acts.extend(planned.into_iter().map(|gone| Act {
             card,
             rule: gone.rule.clone(),

@@ -210,6 +210,12 @@ impl Standard {
         })
     }
 
+    /// Whether a rule is a step after this person's deal that the standard still has.
+    pub fn has_step(&self, rule: &str, person: &Person) -> bool {
+        let steps = self.steps.iter().filter(|step| !person.quiet && Some(step.class) == person.class);
+        person.deal.is_some_and(|deal| steps.into_iter().any(|step| rule == step_rule(deal, step.days)))
+    }
+
     /// What should stand in somebody's plan from today on.
     pub fn wishes(&self, person: &Person, today: NaiveDate) -> Vec<Wish> {
         if person.quiet {
@@ -218,7 +224,7 @@ impl Standard {
         let steps = self.steps.iter().filter(|step| Some(step.class) == person.class).filter_map(|step| {
             let deal = person.deal?;
             let due = workday(plus(deal, step.days)?)?;
-            let rule = format!("deal:{deal}:{}", step.days);
+            let rule = step_rule(deal, step.days);
             (due >= today && !person.done.contains(&rule)).then_some(Wish {
                 rule,
                 due,
@@ -235,6 +241,11 @@ impl Standard {
         }
         wishes
     }
+}
+
+/// The rule of a step: `deal:DAY:N`.
+fn step_rule(deal: NaiveDate, days: u32) -> String {
+    format!("deal:{deal}:{days}")
 }
 
 fn plus(day: NaiveDate, days: u32) -> Option<NaiveDate> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use rusqlite::types::ToSql;
-use rusqlite::{Row, named_params};
+use rusqlite::{OptionalExtension, Row, named_params};
 
 use super::rules::{Person, REGULAR, Regular, Standard, Step};
 use crate::base::birthday::Calendar;
@@ -12,10 +12,7 @@ use crate::base::error::Result;
 use crate::base::ids::{CardId, FollowupId, RhythmRuleId};
 use crate::base::sql;
 use crate::cards::draft::Channel;
-use crate::store::{ReadTx, WriteTx, meta, set_meta};
-
-/// Where the book says how many contacts a week can be done.
-const WEEKLY: &str = "rhythm_weekly";
+use crate::store::{ReadTx, WriteTx};
 
 /// Contacts a week, until somebody says otherwise.
 pub const USUAL_WEEKLY: u32 = 40;
@@ -56,7 +53,11 @@ pub fn read(tx: &ReadTx<'_>) -> Result<Standard> {
         .filter_map(Result::transpose)
         .map(|step| step.map(|(class, (days, channel))| Step { class, days, channel }))
         .collect::<Result<_, _>>()?;
-    let weekly = meta(conn, WEEKLY)?.and_then(|text| text.parse().ok()).unwrap_or(USUAL_WEEKLY);
+    let weekly = conn
+        .prepare_cached("SELECT contacts FROM rhythm_weekly")?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .unwrap_or(USUAL_WEEKLY);
     Ok(Standard { regular, steps, weekly })
 }
 
@@ -89,7 +90,12 @@ pub fn write(tx: &WriteTx<'_>, standard: &Standard) -> Result<()> {
             },
         )?;
     }
-    set_meta(conn, WEEKLY, &standard.weekly.to_string())
+    conn.execute("DELETE FROM rhythm_weekly", [])?;
+    conn.execute(
+        "INSERT INTO rhythm_weekly (id, contacts) VALUES (?1, ?2)",
+        rusqlite::params![RhythmRuleId::fresh(), standard.weekly],
+    )?;
+    Ok(())
 }
 
 /// What a rule planned and nobody touched since.
@@ -137,13 +143,16 @@ impl Found {
             card,
             // Not from the kept columns: they follow the write this may be a part of.
             "SELECT c.id AS card, c.class, c.preferred_channel, c.archived_at IS NOT NULL OR c.do_not_contact = 1 AS quiet,
-               coalesce((SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1), c.created_at) AS since
+               c.created_at, (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1) AS reached
              FROM cards c WHERE {c.id}",
             |found, id, row| {
                 found.at.insert(id, found.subjects.len());
                 let person = Person {
                     class: sql::opt(row, "class")?,
-                    since: day(row, "since")?,
+                    since: match row.get::<_, Option<String>>("reached")? {
+                        Some(day) => day.parse().ok(),
+                        None => tx.now().day_of(&row.get::<_, String>("created_at")?),
+                    },
                     preferred: sql::opt(row, "preferred_channel")?,
                     quiet: row.get("quiet")?,
                     ..Person::default()
@@ -198,7 +207,7 @@ impl Found {
                 let (open, untouched) = (row.get::<_, String>("status")? == "open", row.get("untouched")?);
                 let (id, due) = (row.get("id")?, day(row, "due")?);
                 let channel = sql::opt(row, "channel")?.unwrap_or(Channel::Call);
-                let closed = day(row, "closed_at")?;
+                let closed = row.get::<_, Option<String>>("closed_at")?.and_then(|at| tx.now().day_of(&at));
                 found.of(card, |subject| match (rule, due) {
                     (Some(rule), Some(due)) if open && untouched => {
                         subject.planned.push(Planned { id, rule, due, channel });
@@ -248,19 +257,6 @@ impl Found {
         }
         Ok(())
     }
-}
-
-/// Open follow-ups of each day of a span.
-pub fn counts(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<(NaiveDate, u32)>> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT due, count(*) FROM followups WHERE status = 'open' AND due BETWEEN ?1 AND ?2 GROUP BY due",
-    )?;
-    let days = query.query_map([from.to_string(), to.to_string()], |row| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?))
-    })?;
-    days.filter_map(|day| day.map(|(day, count)| Some((day.parse().ok()?, count))).transpose())
-        .map(|day| Ok(day?))
-        .collect()
 }
 
 /// Plans what a rule asks for.

@@ -95,7 +95,7 @@ impl Domain {
             "views" => Some(Self::Views),
             "own_fields" => Some(Self::Fields),
             "interactions" => Some(Self::Interactions),
-            "followups" | "rhythm_rules" | "rhythm_steps" => Some(Self::Followups),
+            "followups" | "rhythm_rules" | "rhythm_steps" | "rhythm_weekly" => Some(Self::Followups),
             "occasions" | "greetings" => Some(Self::Occasions),
             _ => None,
         }

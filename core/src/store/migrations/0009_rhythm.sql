@@ -17,6 +17,9 @@ CREATE TABLE rhythm_steps (
   UNIQUE (class, days)
 ) STRICT;
 
+-- Contacts a week that can be done: one row at most.
+CREATE TABLE rhythm_weekly (id BLOB NOT NULL PRIMARY KEY, contacts INTEGER NOT NULL) STRICT;
+
 -- The rule that planned it: `regular`, or `deal:DAY:N`; none when a person did.
 ALTER TABLE followups ADD COLUMN rule TEXT;
 CREATE INDEX followups_rule ON followups(card_id, rule) WHERE rule IS NOT NULL;
