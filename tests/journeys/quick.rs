@@ -86,3 +86,11 @@ fn whoever_is_not_certain_is_asked_for_and_a_day_that_is_none_is_refused() {
     }
     assert_eq!(desk.ok(&["followup", "list"])["followups"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_time_that_is_none_says_nothing_against_the_day() {
+    let desk = desk();
+    let read = desk.ok(&["quick", "王太太 明天25點 拜訪", "--dry-run"]);
+    assert_eq!((&read["read"]["date"], &read["read"]["time"]), (&json!("2026-09-16"), &Value::Null));
+    assert_eq!(read["read"]["amiss"]["times"], json!(["13:00", "01:00"]));
+}

@@ -24,8 +24,8 @@ export class QuickLine {
   quick = $state.raw<Quick | null>(null);
   /** The line that was read; an older one while the core is being asked. */
   readText = $state('');
-  /** Parts that were taken back into words. */
-  plain = $state.raw<QuickPart[]>([]);
+  /** Parts that were taken back into words, for as long as these stand there. */
+  #plain = $state.raw<Chosen<QuickPart>[]>([]);
   /** The first word is somebody's name, though nobody knows him. */
   named = $state('');
   #person = $state.raw<Chosen<QuickCandidate | null> | null>(null);
@@ -109,7 +109,7 @@ export class QuickLine {
   }
   /** A part that was read wrongly is words again. */
   undoPart(what: QuickPart): void {
-    this.plain = [...this.plain, what];
+    this.#plain = [...this.#plain, { words: this.wordsOf(what), value: what }];
     this.read();
   }
 
@@ -118,6 +118,11 @@ export class QuickLine {
     if (text.trim() === '') this.clear();
     else this.read();
   }
+  /** Waits for the answer about the line as it stands now; false when there is none. */
+  async settled(): Promise<boolean> {
+    await this.asked;
+    return this.quick !== null && this.readText === this.text;
+  }
   /** Asks what the line says; the answer to an older line is dropped. */
   read(): void {
     if (this.text.trim() === '') return;
@@ -125,7 +130,8 @@ export class QuickLine {
     this.asked = this.#ask(this.#turn, this.text).catch((thrown: unknown) => feedback.fail(thrown));
   }
   async #ask(turn: number, text: string): Promise<void> {
-    const quick = await api.quickRead(text, this.plain, this.named);
+    const plain = this.#plain.filter((one) => text.includes(one.words)).map((one) => one.value);
+    const quick = await api.quickRead(text, plain, this.named);
     if (turn !== this.#turn) return;
     this.quick = quick;
     this.readText = text;
@@ -134,7 +140,7 @@ export class QuickLine {
     this.#turn += 1;
     this.text = this.readText = '';
     this.quick = null;
-    this.plain = [];
+    this.#plain = [];
     this.named = '';
     this.#person = this.#due = this.#time = null;
   }

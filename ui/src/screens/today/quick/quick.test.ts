@@ -146,6 +146,14 @@ describe('the quick line', () => {
     expect(open()).toHaveLength(before);
   });
 
+  it('adds once, however often Enter is pressed', async () => {
+    await type('王太太 明天 拜訪');
+    await chip('person');
+    await Promise.all([press('Enter'), press('Enter'), press('Enter', { repeat: true })]);
+    await waitFor(() => expect(box().value).toBe(''));
+    expect(open()).toHaveLength(before + 1);
+  });
+
   it('turns a part that was read wrongly back into words with Backspace', async () => {
     await type('王太太 明天 拜訪');
     const date = await chip('date');
