@@ -90,6 +90,11 @@ pub fn day_info(date: NaiveDate) -> DayInfo {
     DayInfo { date, lunar, term, festivals: festivals_on(date, lunar, term) }
 }
 
+/// Whether people work on a day: neither a weekend nor a public holiday.
+pub fn is_workday(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday(day)
+}
+
 /// Whether nobody works on a day because of a festival. Asked a hundred thousand times for one plan, so each year is reckoned once.
 pub fn is_holiday(date: NaiveDate) -> bool {
     const YEARS: usize = (LAST_YEAR - FIRST_YEAR + 1) as usize;

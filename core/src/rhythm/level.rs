@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::rules::is_workday;
 use crate::cards::draft::Class;
+use crate::occasions::calendar::is_workday;
 
 /// Working days a contact may be moved either way.
 const SLACK: usize = 3;

@@ -12,15 +12,16 @@ use chrono::{Datelike, Days, NaiveDate};
 use serde::Serialize;
 use ts_rs::TS;
 
-pub use rules::{Regular, Standard, Step, is_workday};
+pub use rules::{Regular, Standard, Step};
 
-pub use store::{USUAL_WEEKLY, exists, read as standard};
+pub use store::{exists, read as standard};
 
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::cards::draft::{Channel, Class};
 use crate::cards::{self, CardRef};
 use crate::followups;
+use crate::occasions::calendar::is_workday;
 use crate::store::{ReadTx, WriteTx};
 use level::Load;
 use store::{Planned, Subject};

@@ -8,7 +8,7 @@
 //! - Whoever has a next step somebody planned by hand, no later than the rhythm would plan one, needs none.
 //! - Weekends and holidays are left free: what falls on one is due on the next working day.
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -16,7 +16,7 @@ use super::store::USUAL_WEEKLY;
 use crate::base::error::{Code, Error, Result};
 use crate::book::Preset;
 use crate::cards::draft::{Channel, Class};
-use crate::occasions::calendar::is_holiday;
+use crate::occasions::calendar::is_workday;
 
 /// Days a rule may name at most: two years.
 pub const LONGEST: u32 = 730;
@@ -270,11 +270,6 @@ fn channel(rule: &Regular, person: &Person, due: NaiveDate) -> Channel {
     }
     let liked = person.preferred.filter(|channel| rule.channels.contains(channel));
     liked.or_else(|| rule.channels.first().copied()).unwrap_or(Channel::Call)
-}
-
-/// Whether people work on a day.
-pub fn is_workday(day: NaiveDate) -> bool {
-    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun) && !is_holiday(day)
 }
 
 /// The day itself, or the first working day after it.

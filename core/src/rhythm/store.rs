@@ -15,7 +15,7 @@ use crate::cards::draft::Channel;
 use crate::store::{ReadTx, WriteTx};
 
 /// Contacts a week, until somebody says otherwise.
-pub const USUAL_WEEKLY: u32 = 40;
+pub(super) const USUAL_WEEKLY: u32 = 40;
 
 /// Whether there is any rule; asked at every write.
 pub fn exists(tx: &ReadTx<'_>) -> Result<bool> {
