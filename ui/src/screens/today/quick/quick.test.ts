@@ -7,6 +7,7 @@ import { book } from '../../../api/mock/store';
 import { forgetBook } from '../../../app/forget';
 import { route } from '../../../app/route.svelte';
 import { feedback } from '../../../app/saving.svelte';
+import Today from '../Today.svelte';
 
 const box = () => screen.getByTestId<HTMLInputElement>('quick-input');
 const type = (text: string) => fireEvent.input(box(), { target: { value: text } });
@@ -43,6 +44,12 @@ describe('the quick line', () => {
     expect([added?.due, added?.channel, added?.purpose]).toEqual(['2026-09-16', 'visit', '送禮盒']);
     expect(open()).toHaveLength(before + 1);
     expect(box().value).toBe('');
+  });
+
+  it('takes words as soon as the queue stands there, before anything is counted', async () => {
+    cleanup();
+    render(Today, { summary: null });
+    screen.getByTestId('quick-input');
   });
 
   it('asks which of several, and takes the second with Alt 2', async () => {
