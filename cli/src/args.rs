@@ -21,7 +21,7 @@ pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
 
-use crate::words::Lang;
+use shuke_words::Language;
 
 /// The customer book from a terminal.
 #[derive(Parser)]
@@ -35,7 +35,7 @@ pub struct Args {
     pub json: bool,
     /// Language of what is printed.
     #[arg(long, global = true, value_enum)]
-    pub lang: Option<Lang>,
+    pub lang: Option<Language>,
     /// The day everything is reckoned from.
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub today: Option<NaiveDate>,

@@ -5,7 +5,6 @@ mod args;
 mod commands;
 mod output;
 mod secrets;
-mod words;
 
 use std::process::ExitCode;
 
@@ -15,14 +14,14 @@ use shuke_core::{Code, Error};
 
 use crate::args::Args;
 use crate::output::Output;
-use crate::words::{Lang, Words};
+use shuke_words::{Language, Words};
 
 fn main() -> ExitCode {
     if let Some(ended) = shuke_core::transfer::child::at_start() {
         return ended;
     }
     let args = Args::parse();
-    let words = Words::of(args.lang.unwrap_or_else(Lang::of_machine));
+    let words = Words::of(args.lang.unwrap_or_else(Language::of_machine));
     let output = Output::new(args.json, words);
     match commands::run(&args, &output) {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,19 +6,19 @@ use serde_json::Value;
 use shuke_core::Error;
 use unicode_width::UnicodeWidthStr;
 
-use crate::words::Words;
+use shuke_words::Words;
 
 /// Where and how to print.
 pub struct Output {
     /// One JSON object instead of lines.
     pub json: bool,
     /// The words of the chosen language.
-    pub words: Words,
+    pub words: &'static Words,
 }
 
 impl Output {
     /// Prints JSON or lines.
-    pub fn new(json: bool, words: Words) -> Self {
+    pub fn new(json: bool, words: &'static Words) -> Self {
         Self { json, words }
     }
 
@@ -27,7 +27,7 @@ impl Output {
         if self.json {
             print(&body.to_string());
         } else {
-            for line in lines(&self.words) {
+            for line in lines(self.words) {
                 print(&line);
             }
         }

@@ -6,7 +6,7 @@ use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::vault::Secret;
 use zeroize::Zeroizing;
 
-use crate::words::Words;
+use shuke_words::Words;
 
 /// Where secrets come from.
 #[derive(Clone, Copy)]

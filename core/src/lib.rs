@@ -2,7 +2,7 @@
 //!
 //! Floors, each standing only on those before it: [`base`] (days, ids, text) and [`store`] (the file, the history)
 //! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`] → [`kept`], [`check`], [`today`], [`summary`], [`page`],
-//! [`month`], [`round`], [`quick`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
+//! [`month`], [`round`], [`quick`], [`reminders`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
 
 pub mod base;
 pub mod book;
@@ -15,6 +15,7 @@ pub mod month;
 pub mod occasions;
 pub mod page;
 pub mod quick;
+pub mod reminders;
 pub mod rhythm;
 pub mod round;
 pub mod sample;

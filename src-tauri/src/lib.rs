@@ -2,13 +2,17 @@
 
 mod commands;
 mod desk;
+pub mod outside;
 mod settings;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::Parser;
-use tauri::{Manager, Runtime};
+use shuke_words::Language;
+use tauri::{Manager, RunEvent, Runtime, WindowEvent};
+use tauri_plugin_window_state::StateFlags;
 
 pub use desk::Desk;
 pub use settings::Settings;
@@ -27,11 +31,17 @@ pub struct Flags {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub today: Option<NaiveDate>,
     /// Language, for this run.
-    #[arg(long, value_parser = settings::language)]
-    pub lang: Option<settings::Language>,
+    #[arg(long)]
+    pub lang: Option<Language>,
     /// A file that stands ready in the import screen, as if it had been chosen.
     #[arg(long, value_name = "FILE")]
     pub offer: Option<PathBuf>,
+    /// Stay in the tray until somebody opens the window: how the computer starts it.
+    #[arg(long)]
+    pub background: bool,
+    /// A file to open.
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// Opens the window and stays until it is closed.
@@ -39,16 +49,48 @@ pub struct Flags {
 /// # Errors
 /// When no window can be opened at all.
 pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
-    let builder = tauri::Builder::default().plugin(tauri_plugin_dialog::init()).plugin(staying());
+    // First of all: a second start only wakes the first one.
+    let again = tauri_plugin_single_instance::init(|app, args, _| {
+        outside::started_again(app, Flags::try_parse_from(args).unwrap_or_default());
+    });
+    let with_computer = tauri_plugin_autostart::Builder::new().app_name("Shuke").arg(outside::BACKGROUND);
+    let place = tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED);
+    let builder = tauri::Builder::default()
+        .plugin(again)
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(with_computer.build())
+        .plugin(place.build())
+        .plugin(staying());
     with_commands(builder)
         .setup(move |app| {
             let desk = Desk::open(flags.clone());
             desk.read_ahead(app.handle());
+            desk.notify_by(Arc::new(outside::Desktop(app.handle().clone())));
+            outside::tray::put(app, desk.words());
+            let tray = outside::tray::is_there(app.handle());
             app.manage(desk);
+            if !(flags.background && tray) {
+                outside::show(app.handle());
+            }
             desk::keeper::watch(app.handle().clone());
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                let (app, desk) = (window.app_handle(), window.state::<Desk>());
+                if desk.stays() && outside::tray::is_there(app) && window.hide().is_ok() {
+                    api.prevent_close();
+                    desk.say_it_stays();
+                }
+            }
+        })
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                app.state::<Desk>().keep_bell();
+            }
+        });
     Ok(())
 }
 
@@ -65,7 +107,7 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
         attachments, backups, book, calendar, cards, contacts, damage, fields, finding, history, import,
-        merge, quick, rhythm, round, staff, vault,
+        merge, outside, quick, rhythm, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -135,6 +177,10 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         rhythm::rhythm_page,
         rhythm::rhythm_preview,
         rhythm::set_rhythm,
+        rhythm::rhythm_next,
+        outside::try_notice,
+        outside::starts_with_computer,
+        outside::start_with_computer,
         history::history,
         history::field_history,
         history::undo,

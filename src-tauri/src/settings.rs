@@ -4,24 +4,9 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use shuke_core::base::sql::named;
+use shuke_core::reminders::Reminders;
+use shuke_words::Language;
 use ts_rs::TS;
-
-/// A language Shuke is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub enum Language {
-    /// 繁體中文
-    #[default]
-    #[serde(rename = "zh-Hant")]
-    ZhHant,
-    /// 简体中文
-    #[serde(rename = "zh-Hans")]
-    ZhHans,
-    /// English
-    #[serde(rename = "en")]
-    En,
-}
 
 /// Light, dark, or as the desktop says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -66,17 +51,20 @@ pub struct Settings {
     /// Minutes away after which a book with a password locks; 0 = never.
     #[ts(type = "0 | 1 | 5 | 15")]
     pub lock_minutes: u32,
+    /// What rings, and when.
+    pub reminders: Reminders,
 }
 
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            language: language_of_machine(),
+            language: Language::of_machine(),
             theme: Theme::System,
             text_size: 100,
             years: Years::Both,
             single_keys: true,
             lock_minutes: 5,
+            reminders: Reminders::default(),
         }
     }
 }
@@ -90,6 +78,8 @@ pub struct Kept {
     pub settings: Settings,
     /// Books opened before, the last one first.
     pub books: Vec<KnownBook>,
+    /// Somebody was told that the closed window stays in the tray.
+    pub told_of_tray: bool,
 }
 
 /// A book that was opened before.
@@ -113,6 +103,7 @@ impl Kept {
         if ![0, 1, 5, 15].contains(&kept.settings.lock_minutes) {
             kept.settings.lock_minutes = 5;
         }
+        kept.settings.reminders = kept.settings.reminders.settled();
         kept
     }
 
@@ -134,25 +125,6 @@ impl Kept {
         self.books.retain(|book| book.path != path);
         self.books.insert(0, KnownBook { name: name.to_owned(), path: path.to_owned() });
         self.books.truncate(8);
-    }
-}
-
-/// Reads a language as `--lang` gives it.
-pub fn language(text: &str) -> Result<Language, String> {
-    named(text).ok_or_else(|| format!("unknown: {text}"))
-}
-
-fn language_of_machine() -> Language {
-    let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))
-        .unwrap_or_default();
-    match name.as_str() {
-        n if n.starts_with("zh_CN") || n.starts_with("zh_SG") => Language::ZhHans,
-        n if n.starts_with("zh") || n.is_empty() || n == "C" || n.starts_with("C.") || n == "POSIX" => {
-            Language::ZhHant
-        }
-        _ => Language::En,
     }
 }
 

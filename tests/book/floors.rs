@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 8] = [
     &["cards"],
     &["followups"],
     &["interactions", "occasions", "search"],
-    &["kept", "check", "today", "summary", "page", "month", "round", "quick", "rhythm"],
+    &["kept", "check", "today", "summary", "page", "month", "round", "quick", "rhythm", "reminders"],
     &["book"],
     &["sample", "transfer"],
 ];

@@ -203,3 +203,19 @@ fn today_says_why_and_a_standard_nobody_can_keep_changes_nothing() {
     let done = book.read(|tx| followups::list(tx, Some(id), Some(Status::Open))).unwrap();
     assert_eq!(done.len(), 1);
 }
+
+#[test]
+fn the_box_says_when_the_rule_asks_next_and_that_is_what_a_reached_contact_plans() {
+    let (_folder, book) = book();
+    let (a, c) = (card(&book, "王美玲", Class::A), card(&book, "方柏睿", Class::C));
+    log(&book, a, "2026-08-01");
+    let next = |id| book.read(|tx| rhythm::next_after(tx, id)).unwrap().map(|day| day.to_string());
+    assert_eq!(next(a), None, "no rule yet");
+    apply(&book, &standard());
+    assert_eq!((next(a).as_deref(), next(c)), (Some("2026-10-15"), None));
+    reach(&book, a, true);
+    assert_eq!(planned(&book, a), regular("2026-10-15"));
+    let sooner = FollowupDraft { due: Some(day("2026-09-20")), ..FollowupDraft::default() };
+    book.write(Op::AddFollowup, |tx| followups::add(tx, a, &sooner)).unwrap();
+    assert_eq!(next(a), None, "what somebody planned comes first");
+}

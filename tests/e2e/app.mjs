@@ -28,7 +28,12 @@ export async function newHome() {
     book: path.join(folder, 'test.book'),
     /** What opens here; a test may put another program in its place. */
     application: process.env.SHUKE_APP,
+    /** What else stands in its environment. */
+    env: {},
+    /** What runs beside the window and ends after it. */
+    beside: [],
     async remove() {
+      for (const child of this.beside) child.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -38,7 +43,7 @@ export async function newHome() {
 export async function openApp(home, args = []) {
   const { application } = home;
   if (!application) throw new Error('SHUKE_APP names no program; start this through `cargo xtask`');
-  const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.folder}/no-bus` };
+  const env = { ...process.env, DBUS_SESSION_BUS_ADDRESS: `unix:path=${home.folder}/no-bus`, ...home.env };
   for (const kind of ['DATA', 'CONFIG', 'CACHE', 'STATE', 'RUNTIME']) {
     const folder = path.join(home.folder, kind.toLowerCase());
     await mkdir(folder, { recursive: true, mode: 0o700 });

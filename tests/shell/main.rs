@@ -3,6 +3,7 @@
 
 mod guarded;
 mod hardened;
+mod reminders;
 mod storm;
 
 use std::path::Path;
@@ -16,8 +17,8 @@ use tauri::{App, Manager, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 pub struct Window {
-    folder: TempDir,
-    app: App<MockRuntime>,
+    pub folder: TempDir,
+    pub app: App<MockRuntime>,
     webview: WebviewWindow<MockRuntime>,
 }
 
@@ -106,7 +107,8 @@ fn the_sample_book_is_made_anew_and_the_old_one_is_set_aside_not_deleted() {
 fn settings_are_kept_and_nonsense_is_refused() {
     let window = Window::open(|_| Flags::default());
     let wanted = json!({ "language": "en", "theme": "dark", "text_size": 130, "years": "roc", "single_keys": false,
-        "lock_minutes": 1 });
+        "lock_minutes": 1, "reminders": { "hours": { "from": 540, "to": 1080 }, "quiet": [], "quiet_sunday": false,
+        "visits": true, "before": 10, "morning": false, "names": true, "stay": false } });
     assert_eq!(window.ok("save_settings", json!({ "settings": wanted })), wanted);
     assert_eq!(window.ok("app_state", json!({}))["settings"], wanted);
     assert!(window.call("save_settings", json!({ "settings": { "theme": "pink" } })).is_err());

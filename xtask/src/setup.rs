@@ -31,8 +31,8 @@ const JUDGES: [&str; 4] = ["calcurse", "php-cli", "php-sabre-vobject", "python3-
 /// as well.
 const SPREADSHEET: [&str; 1] = ["libreoffice-calc-nogui"];
 
-/// What one of the end-to-end tests watches the window with.
-const TRACER: [&str; 1] = ["strace"];
+/// What some of the end-to-end tests watch the window with: its calls to the system, and a notification service to ring on.
+const WATCHERS: [&str; 2] = ["dunst", "strace"];
 
 /// Exact, because the end-to-end tests were written against it.
 const TAURI_DRIVER: &str = "2.1.0";
@@ -146,7 +146,7 @@ fn ui_packages(tree: &Tree) -> Outcome {
 
 /// The driver of the end-to-end tests; what else only they need is there as well then.
 pub fn tauri_driver(tree: &Tree) -> Result<PathBuf, String> {
-    packages(tree, &TRACER)?;
+    packages(tree, &WATCHERS)?;
     program(tree, "tauri-driver", TAURI_DRIVER)
 }
 

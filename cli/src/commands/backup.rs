@@ -10,7 +10,7 @@ use shuke_core::{Book, cards, transfer};
 
 use crate::args::BackupCommand;
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn run(book: Book, command: &BackupCommand, out: &Output) -> Result<()> {
     match command {

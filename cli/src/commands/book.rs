@@ -34,8 +34,8 @@ pub fn run(args: &Args, command: &BookCommand, out: &Output) -> Result<()> {
         BookCommand::Password => vault::password(&super::open(args, out)?, secrets, out)?,
         BookCommand::RecoveryKey => vault::recovery(&super::open(args, out)?, secrets, out)?,
         BookCommand::Recover { name } => {
-            let key = secrets.text(&out.words, "cli_recovery_key")?;
-            let password = secrets.next(&out.words, "cli_new_password")?;
+            let key = secrets.text(out.words, "cli_recovery_key")?;
+            let password = secrets.next(out.words, "cli_new_password")?;
             show(&Book::recover(&folder, clock, &key, name, &password)?.info()?, out);
         }
     }

@@ -10,7 +10,7 @@ use shuke_core::{Book, Clock, occasions, today};
 use super::say;
 use crate::args::Span;
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn today(book: &Book, out: &Output) -> Result<()> {
     let today = book.ask(today::today)?;
@@ -20,7 +20,7 @@ pub fn today(book: &Book, out: &Output) -> Result<()> {
     if let Some(Value::Array(items)) = body.get_mut("items") {
         for (item, told) in items.iter_mut().zip(&today.items) {
             if let Some(item) = item.as_object_mut() {
-                let parts = item.insert("reason".to_owned(), say::reason(&out.words, &told.reason).into());
+                let parts = item.insert("reason".to_owned(), say::reason(out.words, &told.reason).into());
                 item.insert("detail".to_owned(), parts.unwrap_or_default());
             }
         }
@@ -76,7 +76,7 @@ pub fn calendar(clock: Clock, span: &Span, out: &Output) -> Result<()> {
     let from = span.from.unwrap_or_else(|| clock.now().today());
     let days = usize::try_from(span.days).unwrap_or(usize::MAX);
     let found: Vec<DayInfo> = days_from(from, days).collect();
-    let body = json!({ "days": found.iter().map(|day| told(day, &out.words)).collect::<Vec<_>>() });
+    let body = json!({ "days": found.iter().map(|day| told(day, out.words)).collect::<Vec<_>>() });
     out.show(&body, |words| found.iter().map(|day| line(day, words)).collect());
     Ok(())
 }

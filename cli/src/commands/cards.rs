@@ -13,7 +13,7 @@ use shuke_core::{Book, Op};
 use super::say;
 use crate::args::{Add, OccasionArgs, Relate};
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn add(book: &Book, args: &Add, out: &Output) -> Result<()> {
     let today = book.clock().now().today();

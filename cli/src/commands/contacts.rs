@@ -13,7 +13,7 @@ use shuke_core::{Book, Op};
 use super::say;
 use crate::args::{FollowupCommand, Log};
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn log(book: &Book, args: &Log, out: &Output) -> Result<()> {
     let today = book.clock().now().today();

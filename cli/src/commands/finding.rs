@@ -13,7 +13,7 @@ use shuke_core::{Book, Op};
 use super::say;
 use crate::args::{List, ViewCommand};
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn list(book: &Book, args: &List, out: &Output) -> Result<()> {
     let view = args.view.as_deref().map(|name| book.read(|tx| views::named(tx, name))).transpose()?;
@@ -114,7 +114,7 @@ pub fn export(
         }
         Ok(chosen)
     })?;
-    let done = export::export(book, &chosen, format, &calendar_words(&out.words), file)?;
+    let done = export::export(book, &chosen, format, &calendar_words(out.words), file)?;
     out.show(&json!(done), |words| {
         vec![words.fill("cli_exported", &[("cards", &done.cards.to_string()), ("file", &done.file)])]
     });

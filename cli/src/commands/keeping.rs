@@ -11,7 +11,7 @@ use shuke_core::{Book, Op, cards, transfer};
 
 use crate::args::{Attach, ConsentCommand};
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 /// Attaches a file, or makes it the photo.
 pub fn attach(book: &Book, args: &Attach, out: &Output) -> Result<()> {

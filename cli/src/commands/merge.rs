@@ -11,7 +11,7 @@ use shuke_core::cards::{self, merge as merging};
 use shuke_core::{Book, Op};
 
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn merge(
     book: &Book,

@@ -103,7 +103,7 @@ fn open(args: &Args, out: &Output) -> Result<Book> {
     if Book::vault(&folder, clock)?.is_none() {
         return Book::open(&folder, clock, &staff(args));
     }
-    let password = secrets(args).next(&out.words, "cli_password")?;
+    let password = secrets(args).next(out.words, "cli_password")?;
     Book::unlock(&folder, clock, args.staff.as_deref(), &password)
 }
 
@@ -113,7 +113,7 @@ fn damaged(args: &Args, out: &Output) -> Result<Damaged> {
     if Book::vault(&folder, clock)?.is_none() {
         return Ok(Damaged::open(&folder, clock, &staff(args)));
     }
-    let password = secrets(args).next(&out.words, "cli_password_again")?;
+    let password = secrets(args).next(out.words, "cli_password_again")?;
     Damaged::unlock(&folder, clock, args.staff.as_deref(), &password)
 }
 

@@ -11,7 +11,7 @@ use shuke_core::{Book, Op};
 use super::say;
 use crate::args::Rhythm;
 use crate::output::{Output, table};
-use crate::words::Words;
+use shuke_words::Words;
 
 pub fn run(book: &Book, args: &Rhythm, out: &Output) -> Result<()> {
     let own = book.read(rhythm::standard)?;

@@ -4,7 +4,7 @@ use shuke_core::base::birthday::{Calendar, YearlyDate};
 use shuke_core::base::sql::name_of;
 use shuke_core::today::{Reason, ReasonCode};
 
-use crate::words::Words;
+use shuke_words::Words;
 
 /// The word of an enum value: `channel_call`.
 pub fn word<T: serde::Serialize>(words: &Words, prefix: &str, value: T) -> String {

@@ -13,14 +13,14 @@ use shuke_core::vault::{Secret, Staff};
 use crate::args::StaffCommand;
 use crate::output::{Output, table};
 use crate::secrets::Secrets;
-use crate::words::{Lang, Words};
+use shuke_words::{Language, Words};
 
 /// A new password: the one that was typed, or one that is made and printed once.
 fn chosen(secrets: Secrets, out: &Output) -> Result<(Secret, Option<String>)> {
-    if let Some(typed) = secrets.new_password(&out.words)? {
+    if let Some(typed) = secrets.new_password(out.words)? {
         return Ok((typed, None));
     }
-    let list = if out.words.lang() == Lang::ZhHans { WordList::Pinyin } else { WordList::English };
+    let list = if out.words.lang() == Language::ZhHans { WordList::Pinyin } else { WordList::English };
     let offered = words::offer(list)?.password;
     Ok((Secret::of_password(&offered), Some(offered)))
 }
@@ -46,7 +46,7 @@ pub fn protect(book: Book, name: &str, secrets: Secrets, out: &Output) -> Result
 /// Takes the password away.
 pub fn unprotect(book: Book, secrets: Secrets, out: &Output) -> Result<()> {
     // Proven once at the door, and once more for what cannot be taken back.
-    let password = secrets.next(&out.words, "cli_password_again")?;
+    let password = secrets.next(out.words, "cli_password_again")?;
     let whole = book.unprotect(&password);
     whole.outcome?;
     done(&whole.book?, out)
@@ -54,7 +54,7 @@ pub fn unprotect(book: Book, secrets: Secrets, out: &Output) -> Result<()> {
 
 /// Changes one's own password.
 pub fn password(book: &Book, secrets: Secrets, out: &Output) -> Result<()> {
-    let old = secrets.next(&out.words, "cli_password_again")?;
+    let old = secrets.next(out.words, "cli_password_again")?;
     let (new, made) = chosen(secrets, out)?;
     book.change_password(&old, &new)?;
     out.show(&json!({ "book": book.info()?, "password": made }), |words| match &made {
@@ -66,7 +66,7 @@ pub fn password(book: &Book, secrets: Secrets, out: &Output) -> Result<()> {
 
 /// A new recovery key, printed once.
 pub fn recovery(book: &Book, secrets: Secrets, out: &Output) -> Result<()> {
-    let password = secrets.next(&out.words, "cli_password_again")?;
+    let password = secrets.next(out.words, "cli_password_again")?;
     let key = book.new_recovery_key(&password)?.recovery_key;
     out.show(&json!({ "recovery_key": key }), |words| {
         vec![format!("{}  {key}", words.say("cli_recovery_key")), words.say("cli_printed_once")]

@@ -31,6 +31,10 @@ pub enum Code {
     DiskFull,
     /// The file system said no for another reason; `args.detail` says which.
     Io,
+    /// The desktop took no notification; `args.detail` says why.
+    NotifyFailed,
+    /// The start with the computer could not be set; `args.detail` says why.
+    AutostartFailed,
     /// The database said something unforeseen; `args.detail` says what.
     Database,
     /// No card has this id, number or name.

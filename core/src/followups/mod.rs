@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-pub use store::{count_by_day, count_on, due_until, get, list, open_of};
+pub use store::{count_by_day, count_on, due_until, get, list, open_of, timed};
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, FollowupId, InteractionId};

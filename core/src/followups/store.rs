@@ -164,6 +164,19 @@ pub fn due_until(tx: &ReadTx<'_>, day: NaiveDate, limit: usize) -> Result<Due> {
     Ok(Due { shown, more })
 }
 
+/// Open follow-ups of living cards that have a time of day, from one day to another, both included; the earliest first.
+pub fn timed(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<Followup>> {
+    Ok(tx
+        .conn()
+        .prepare_cached(
+            "SELECT f.* FROM followups f JOIN kept k ON k.card_id = f.card_id
+             WHERE f.status = 'open' AND f.due BETWEEN ?1 AND ?2 AND f.time IS NOT NULL AND k.archived = 0
+             ORDER BY f.due, f.time, f.id",
+        )?
+        .query_map([from.to_string(), to.to_string()], |row| read(tx, row))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// How many open follow-ups of living cards are due from one day to another, both included. All there are less those of
 /// the few cards put away: asking every card whether it lives would read the book.
 fn count_open(tx: &ReadTx<'_>, from: &str, to: &str) -> Result<u32> {

@@ -164,6 +164,16 @@ pub fn follow(tx: &WriteTx<'_>, cards: &[CardId]) -> Result<u32> {
     carry_out(tx, plan(&standard, &subjects, load, tx.today()))
 }
 
+/// When the rules ask for the next contact with somebody who is reached today; a day with too much on it moves it a little.
+///
+/// # Errors
+/// Those of reading.
+pub fn next_after(tx: &ReadTx<'_>, card: CardId) -> Result<Option<NaiveDate>> {
+    let standard = store::read(tx)?;
+    let subjects = store::subjects(tx, &standard, Some(&[card]))?;
+    Ok(subjects.first().and_then(|subject| standard.next_after(&subject.person, tx.today())))
+}
+
 /// What stands on the days from one to another besides what the rules may move.
 fn load(
     tx: &ReadTx<'_>,

@@ -210,6 +210,14 @@ impl Standard {
         })
     }
 
+    /// When regular contact comes next once somebody was reached today and everything due was done; `None` where no rule
+    /// asks for any, or something planned by hand comes before it.
+    pub fn next_after(&self, person: &Person, today: NaiveDate) -> Option<NaiveDate> {
+        let reached = Person { since: Some(today), ..person.clone() };
+        let due = regular_due(self.regular_of(person).filter(|_| !person.quiet)?, &reached, today)?;
+        person.by_hand.is_none_or(|day| day <= today || day > due).then_some(due)
+    }
+
     /// Whether a rule is a step after this person's deal that the standard still has.
     pub fn has_step(&self, rule: &str, person: &Person) -> bool {
         let steps = self.steps.iter().filter(|step| !person.quiet && Some(step.class) == person.class);

@@ -8,11 +8,12 @@ use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::desk::{AppState, Desk};
+use crate::outside::tray;
 use crate::settings::Settings;
 
 #[tauri::command(async)]
-pub fn app_state(desk: State<'_, Desk>) -> Result<AppState> {
-    desk.state()
+pub fn app_state<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Result<AppState> {
+    Ok(AppState { tray: tray::is_there(&app), ..desk.state()? })
 }
 
 #[tauri::command(async)]

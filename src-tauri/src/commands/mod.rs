@@ -12,6 +12,7 @@ pub mod finding;
 pub mod history;
 pub mod import;
 pub mod merge;
+pub mod outside;
 pub mod quick;
 pub mod rhythm;
 pub mod round;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use shuke_core::base::error::Result;
+use shuke_core::base::ids::CardId;
 use shuke_core::rhythm::{self, Preview, Standard};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
@@ -37,4 +38,9 @@ pub fn set_rhythm<R: Runtime>(
     standard: Standard,
 ) -> Result<Done<u32>> {
     desk.write(&app, Op::SetRhythm, |tx| rhythm::apply(tx, &standard))
+}
+
+#[tauri::command(async)]
+pub fn rhythm_next(desk: State<'_, Desk>, card: CardId) -> Result<Option<String>> {
+    Ok(desk.book()?.read(|tx| rhythm::next_after(tx, card))?.map(|day| day.to_string()))
 }

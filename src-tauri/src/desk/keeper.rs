@@ -80,6 +80,7 @@ pub fn watch<R: Runtime>(app: AppHandle<R>) {
                 // Nothing to lock is no trouble.
                 let _ = desk.lock(&app);
             }
+            desk.look(&app);
             if tick % BACKUP_TICKS == 0
                 && let Ok(book) = desk.book()
             {

@@ -18,11 +18,14 @@ use shuke_core::book::Damaged;
 use shuke_core::store::WriteTx;
 use shuke_core::vault::{Right, Role};
 use shuke_core::{Book, BookInfo, Clock, Code, Domain, Done, Error, Op, Preset, sample};
+use shuke_words::Language;
 use tauri::{AppHandle, Emitter, Runtime};
 use ts_rs::TS;
 
 use crate::Flags;
-use crate::settings::{Kept, KnownBook, Language, Settings};
+use crate::outside::Notifier;
+use crate::outside::bell::{self, Bell};
+use crate::settings::{Kept, KnownBook, Settings};
 pub use damage::DamagedBook;
 use damage::Hurt;
 pub use lock::LockedBook;
@@ -32,14 +35,19 @@ use lock::Shut;
 pub struct Desk {
     flags: Flags,
     data: PathBuf,
-    settings_file: PathBuf,
+    pub(crate) settings_file: PathBuf,
     lying: Mutex<Lying>,
-    kept: Mutex<Kept>,
+    pub(crate) kept: Mutex<Kept>,
     chosen: Mutex<HashSet<PathBuf>>,
     notice: Mutex<Option<Error>>,
     idle: keeper::Idle,
     backup_trouble: Mutex<Option<Error>>,
     copied: Mutex<Option<String>>,
+    offered: Mutex<Option<PathBuf>>,
+    pub(crate) bell: Mutex<Bell>,
+    pub(crate) notifier: Mutex<Option<Arc<dyn Notifier>>>,
+    /// Why the last notification was not shown.
+    pub(crate) unheard: Mutex<Option<Error>>,
     /// Set while an import is to stop.
     pub stop_import: AtomicBool,
 }
@@ -107,6 +115,12 @@ pub struct AppState {
     pub notice: Option<Error>,
     /// Why the last backup by the clock did not come about.
     pub backup_trouble: Option<Error>,
+    /// Why the last notification was not shown.
+    pub notice_trouble: Option<Error>,
+    /// Whether this desktop has a tray to stay in.
+    pub tray: bool,
+    /// A file stands ready that the program was started with.
+    pub offered: bool,
 }
 
 /// What changed, for the screens that watch it.
@@ -115,7 +129,7 @@ struct Changed<'a> {
     domains: &'a [Domain],
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A command that panicked left plain values behind; they are as good as before.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -149,6 +163,10 @@ impl Desk {
             idle: keeper::Idle::default(),
             backup_trouble: Mutex::default(),
             copied: Mutex::default(),
+            offered: Mutex::new(flags.file.clone()),
+            bell: Mutex::new(Bell::at(config.join("rung.json"))),
+            notifier: Mutex::default(),
+            unheard: Mutex::default(),
             stop_import: AtomicBool::new(false),
             flags,
         };
@@ -177,7 +195,12 @@ impl Desk {
 
     /// A file that stands ready as if it had been chosen.
     pub fn offered(&self) -> Option<PathBuf> {
-        self.flags.offer.clone()
+        lock(&self.offered).take().or_else(|| self.flags.offer.clone())
+    }
+
+    /// Lets a file stand ready: the program was started again with it.
+    pub fn offer(&self, file: PathBuf) {
+        *lock(&self.offered) = Some(file);
     }
 
     /// What the window asks first.
@@ -200,6 +223,9 @@ impl Desk {
             recent: kept.books.iter().filter(|book| book.path.join("cards.db").exists()).cloned().collect(),
             notice: lock(&self.notice).clone(),
             backup_trouble: lock(&self.backup_trouble).clone(),
+            notice_trouble: lock(&self.unheard).clone(),
+            tray: false,
+            offered: lock(&self.offered).is_some(),
         })
     }
 
@@ -259,6 +285,7 @@ impl Desk {
     /// # Errors
     /// `io` when the folder cannot be written.
     pub fn keep(&self, settings: Settings) -> Result<Settings> {
+        let settings = Settings { reminders: settings.reminders.settled(), ..settings };
         let mut kept = lock(&self.kept);
         kept.settings = settings.clone();
         kept.write(&self.settings_file)?;
@@ -363,6 +390,7 @@ impl Desk {
         self.still_here();
         *lock(&self.lying) = Lying::Open(Arc::new(book));
         *lock(&self.notice) = None;
+        lock(&self.bell).stale();
         Ok(info)
     }
 }
@@ -386,6 +414,7 @@ fn session_of(book: &Book) -> Result<SessionInfo> {
 
 /// Tells the screens what changed.
 pub fn told<R: Runtime>(app: &AppHandle<R>, domains: &[Domain]) {
+    bell::stale(app);
     // A window that is gone has nothing to repaint.
     let _ = app.emit("changed", Changed { domains });
 }

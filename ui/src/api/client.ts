@@ -74,6 +74,8 @@ export const onChanged = (handler: (change: { domains: Domain[] }) => void): (()
   on('changed', handler);
 /** The book was locked, by a key, by nobody being there or by the computer's sleep. */
 export const onLocked = (handler: () => void): (() => void) => on('locked', handler);
+/** The program was started again with a file. */
+export const onOffered = (handler: () => void): (() => void) => on('offered', handler);
 export const onProgress = (handler: (progress: { done: number; total: number }) => void): (() => void) =>
   on('progress', handler);
 

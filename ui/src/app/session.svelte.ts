@@ -16,12 +16,25 @@ const BEFORE_START: AppState = {
     years: 'both',
     single_keys: true,
     lock_minutes: 5,
+    reminders: {
+      hours: { from: 510, to: 1140 },
+      quiet: [{ from: 750, to: 810 }],
+      quiet_sunday: true,
+      visits: true,
+      before: 30,
+      morning: true,
+      names: false,
+      stay: true,
+    },
   },
   today: '1970-01-01',
   version: '',
   recent: [],
   notice: null,
   backup_trouble: null,
+  notice_trouble: null,
+  tray: false,
+  offered: false,
   damaged: null,
   read_only: false,
 };
@@ -67,6 +80,18 @@ class Session {
   }
   get backupTrouble() {
     return this.#state.backup_trouble;
+  }
+
+  get noticeTrouble() {
+    return this.#state.notice_trouble;
+  }
+  /** This desktop has a tray to stay in. */
+  get tray() {
+    return this.#state.tray;
+  }
+  /** A file stands ready that the program was started with. */
+  get offered() {
+    return this.#state.offered;
   }
 
   /** For showing only: the core asks again. */

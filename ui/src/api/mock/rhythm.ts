@@ -53,6 +53,13 @@ export function rhythmPreview({ standard: given }: Args): RhythmPreview {
   };
 }
 
+/** The day regular contact comes next, once the customer was reached today. */
+export function rhythmNext({ card }: Args): string | null {
+  const klass = book.cards.find((one) => one.id === card)?.class;
+  const rule = standard.regular.find((one) => one.class === klass);
+  return rule === undefined ? null : ahead(rule.every);
+}
+
 export function setRhythm({ standard: given }: Args) {
   const wanted = given as RhythmStandard;
   const { changes } = rhythmPreview({ standard: wanted });

@@ -70,11 +70,11 @@ export const hasWords = (draft: Draft): boolean =>
 
 export type Lack = 'note' | 'next' | 'amount';
 
-/** What is still missing. A try needs no words: that nobody answered says it all. */
-export function lacks(draft: Draft): Lack | null {
+/** What is still missing; where a rule plans the next one, nothing has to be said of it. A try needs no words: that nobody answered says it all. */
+export function lacks(draft: Draft, byRule = false): Lack | null {
   if (draft.reached && draft.note.trim() === '' && draft.outcome.trim() === '') return 'note';
   if (draft.amount.trim() !== '' && amountOf(draft.amount) === null) return 'amount';
-  if (draft.next === null && !draft.noNext) return 'next';
+  if (draft.next === null && !draft.noNext && !byRule) return 'next';
   return null;
 }
 
@@ -112,5 +112,5 @@ export function logOf(card: string, draft: Draft, currency: string): ContactLog 
           repeat: null,
           assignee: '',
         };
-  return { card, draft: said, next, noNext: draft.noNext, closes: draft.closes };
+  return { card, draft: said, next, noNext: next === null, closes: draft.closes };
 }

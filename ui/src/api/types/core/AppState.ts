@@ -54,4 +54,16 @@ notice: ApiError | null,
 /**
  * Why the last backup by the clock did not come about.
  */
-backup_trouble: ApiError | null, };
+backup_trouble: ApiError | null, 
+/**
+ * Why the last notification was not shown.
+ */
+notice_trouble: ApiError | null, 
+/**
+ * Whether this desktop has a tray to stay in.
+ */
+tray: boolean, 
+/**
+ * A file stands ready that the program was started with.
+ */
+offered: boolean, };

@@ -1,25 +1,33 @@
-//! The words of `assets/messages` for a terminal: the same files the window compiles, in the same inlang format
-//! (a string with `{name}` holes, or variants by plural).
+//! The words of `assets/messages` for what is no page: the terminal, notifications, the tray. The same files the window
+//! compiles, in the same inlang format (a string with `{name}` holes, or variants by plural).
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 /// A language Shuke is written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Lang {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub enum Language {
     /// 繁體中文
+    #[default]
     #[value(name = "zh-Hant")]
+    #[serde(rename = "zh-Hant")]
     ZhHant,
     /// 简体中文
     #[value(name = "zh-Hans")]
+    #[serde(rename = "zh-Hans")]
     ZhHans,
     /// English
     #[value(name = "en")]
+    #[serde(rename = "en")]
     En,
 }
 
-impl Lang {
+impl Language {
     /// The language of the machine, by `LC_ALL`, `LC_MESSAGES`, `LANG`; 繁體 when it says nothing we speak.
     pub fn of_machine() -> Self {
         let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
@@ -38,23 +46,34 @@ impl Lang {
 
 /// All words of one language.
 pub struct Words {
-    lang: Lang,
+    lang: Language,
     messages: BTreeMap<String, Value>,
 }
 
 impl Words {
-    /// The words of a language.
-    pub fn of(lang: Lang) -> Self {
+    /// The words of a language, read once.
+    pub fn of(lang: Language) -> &'static Self {
+        static READ: [OnceLock<Words>; 3] = [const { OnceLock::new() }; 3];
+        let [hant, hans, en] = &READ;
+        let place = match lang {
+            Language::ZhHant => hant,
+            Language::ZhHans => hans,
+            Language::En => en,
+        };
+        place.get_or_init(|| Self::read(lang))
+    }
+
+    fn read(lang: Language) -> Self {
         let text = match lang {
-            Lang::ZhHant => include_str!("../../assets/messages/zh-Hant.json"),
-            Lang::ZhHans => include_str!("../../assets/messages/zh-Hans.json"),
-            Lang::En => include_str!("../../assets/messages/en.json"),
+            Language::ZhHant => include_str!("../../assets/messages/zh-Hant.json"),
+            Language::ZhHans => include_str!("../../assets/messages/zh-Hans.json"),
+            Language::En => include_str!("../../assets/messages/en.json"),
         };
         Self { lang, messages: serde_json::from_str(text).unwrap_or_default() }
     }
 
     /// Which language they are.
-    pub fn lang(&self) -> Lang {
+    pub fn lang(&self) -> Language {
         self.lang
     }
 
@@ -90,7 +109,7 @@ impl Words {
     fn variant(&self, variants: &[Value], args: &[(&str, &str)]) -> Option<String> {
         let matches = variants.first()?.get("match")?.as_object()?;
         let count = args.iter().find(|(name, _)| *name == "count").map_or("", |(_, value)| value);
-        let wanted = if self.lang == Lang::En && count == "1" { "=one" } else { "=other" };
+        let wanted = if self.lang == Language::En && count == "1" { "=one" } else { "=other" };
         let text = matches.iter().find(|(key, _)| key.ends_with(wanted)).or_else(|| matches.iter().next())?.1;
         text.as_str().map(str::to_owned)
     }

@@ -1,0 +1,33 @@
+//! Notifications and the start with the computer.
+
+use shuke_core::base::error::Result;
+use shuke_core::{Code, Error};
+use tauri::{AppHandle, Manager, Runtime, State};
+use tauri_plugin_autostart::AutoLaunchManager;
+
+use crate::desk::Desk;
+
+#[tauri::command(async)]
+pub fn try_notice(desk: State<'_, Desk>) -> Result<()> {
+    desk.try_notice()
+}
+
+#[tauri::command(async)]
+pub fn starts_with_computer<R: Runtime>(app: AppHandle<R>) -> Result<bool> {
+    launcher(&app)?.is_enabled().map_err(refused)
+}
+
+#[tauri::command(async)]
+pub fn start_with_computer<R: Runtime>(app: AppHandle<R>, on: bool) -> Result<bool> {
+    let launcher = launcher(&app)?;
+    if on { launcher.enable() } else { launcher.disable() }.map_err(refused)?;
+    launcher.is_enabled().map_err(refused)
+}
+
+fn launcher<R: Runtime>(app: &AppHandle<R>) -> Result<State<'_, AutoLaunchManager>> {
+    app.try_state::<AutoLaunchManager>().ok_or_else(|| refused("-"))
+}
+
+fn refused(why: impl ToString) -> Error {
+    Error::new(Code::AutostartFailed).with("detail", why.to_string())
+}

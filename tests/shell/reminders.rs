@@ -1,0 +1,118 @@
+//! From the quick line to the notification, with a notification service that writes down instead of ringing.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::json;
+use shuke_core::{Clock, Code, Error};
+use shuke_desktop::outside::{Notifier, Said};
+use shuke_desktop::{Desk, Flags};
+use tauri::Manager;
+
+use crate::Window;
+
+/// What would have rung.
+#[derive(Default)]
+struct Heard {
+    said: Mutex<Vec<Said>>,
+    deaf: bool,
+}
+
+impl Notifier for Heard {
+    fn show(&self, said: &Said) -> Result<(), Error> {
+        if self.deaf {
+            return Err(Error::new(Code::NotifyFailed).with("detail", "no daemon"));
+        }
+        self.said.lock().unwrap().push(said.clone());
+        Ok(())
+    }
+}
+
+fn listening(window: &Window, deaf: bool) -> Arc<Heard> {
+    let heard = Arc::new(Heard { deaf, ..Heard::default() });
+    window.app.state::<Desk>().notify_by(heard.clone());
+    let mut settings = window.ok("app_state", json!({}))["settings"].clone();
+    settings["language"] = json!("zh-Hant");
+    settings["reminders"] = json!({
+        "hours": { "from": 0, "to": 1440 }, "quiet": [], "quiet_sunday": false, "visits": true, "before": 180,
+        "morning": true, "names": false, "stay": true
+    });
+    window.ok("save_settings", json!({ "settings": settings }));
+    heard
+}
+
+fn look(window: &Window, heard: &Heard) -> Vec<String> {
+    window.app.state::<Desk>().look(window.app.handle());
+    heard.said.lock().unwrap().drain(..).map(|said| format!("{}｜{}", said.title, said.text)).collect()
+}
+
+#[test]
+fn what_was_added_in_one_line_rings_once_and_no_name_is_said() {
+    let window = Window::with_sample();
+    let heard = listening(&window, false);
+    let morning = look(&window, &heard);
+    assert!(
+        morning.iter().any(|line| line.starts_with("今天 8 件・逾期 3 件｜拜訪 3・跟進 2・生日 2・邀約 1")),
+        "{morning:?}"
+    );
+
+    // In two minutes, as the machine's clock says; past midnight it is tomorrow.
+    let now = Clock::System.now().moment();
+    let then = now + chrono::TimeDelta::minutes(2);
+    let tomorrow = then.date_naive() != now.date_naive();
+    let line =
+        format!("王太太 {} {} 拜訪 送禮盒", if tomorrow { "明天" } else { "今天" }, then.format("%H:%M"));
+    let quick = window.ok("quick_read", json!({ "text": line, "plain": [], "named": "" }));
+    let card = quick["candidates"][0]["card"]["id"].clone();
+    window.ok("add_followup", json!({ "card": card, "draft": quick["draft"] }));
+    let rang = look(&window, &heard);
+    assert_eq!(rang.len(), 1, "{rang:?}");
+    assert!(rang[0].starts_with(&format!("{} 拜訪｜", then.format("%H:%M"))), "{rang:?}");
+    assert_eq!(look(&window, &heard), Vec::<String>::new());
+    let kept = std::fs::read_to_string(window.folder.path().join("config/rung.json")).unwrap();
+    assert!(kept.contains("2026-09-15") && !kept.contains('王'), "{kept}");
+}
+
+#[test]
+fn a_second_start_rings_nothing_again() {
+    let window = Window::with_sample();
+    let heard = listening(&window, false);
+    assert!(!look(&window, &heard).is_empty());
+    let (data, config) = (window.folder.path().join("data"), window.folder.path().join("config"));
+    let flags = Flags {
+        book: Some(window.folder.path().join("s.book")),
+        today: Some("2026-09-15".parse().unwrap()),
+        ..Flags::default()
+    };
+    let again = Desk::at(flags, data, &config);
+    assert_eq!(again.ring().unwrap(), []);
+}
+
+#[test]
+fn a_desktop_that_takes_none_is_told_of_and_a_trial_says_so_at_once() {
+    let window = Window::with_sample();
+    let heard = listening(&window, true);
+    assert_eq!(look(&window, &heard), Vec::<String>::new());
+    assert_eq!(window.ok("app_state", json!({}))["notice_trouble"]["code"], "notify_failed");
+    assert_eq!(window.code("try_notice", json!({})), "notify_failed");
+    listening(&window, false);
+    window.ok("try_notice", json!({}));
+    assert_eq!(window.ok("app_state", json!({}))["notice_trouble"], json!(null));
+}
+
+#[test]
+fn a_locked_book_rings_by_the_times_it_had_and_says_nobodys_name() {
+    let window = Window::with_sample();
+    let heard = listening(&window, false);
+    window.ok("protect_book", json!({ "name": "周以恩", "password": "apple river stone" }));
+    look(&window, &heard);
+    window.ok("lock", json!({}));
+    assert_eq!(look(&window, &heard), Vec::<String>::new(), "it rang while the book was open");
+    std::fs::remove_file(window.folder.path().join("config/rung.json")).unwrap();
+    let flags = Flags {
+        book: Some(window.folder.path().join("s.book")),
+        today: Some("2026-09-15".parse().unwrap()),
+        ..Flags::default()
+    };
+    let desk = Desk::at(flags, window.folder.path().join("data"), &window.folder.path().join("config"));
+    assert_eq!(desk.ring().unwrap(), [shuke_core::reminders::Notice::Locked]);
+}
