@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, global = true)]
     pub json: bool,
     /// Language of what is printed.
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = shuke_words::language)]
     pub lang: Option<Language>,
     /// The day everything is reckoned from.
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]

@@ -14,14 +14,14 @@ use shuke_core::{Code, Error};
 
 use crate::args::Args;
 use crate::output::Output;
-use shuke_words::{Language, Words};
+use shuke_words::Words;
 
 fn main() -> ExitCode {
     if let Some(ended) = shuke_core::transfer::child::at_start() {
         return ended;
     }
     let args = Args::parse();
-    let words = Words::of(args.lang.unwrap_or_else(Language::of_machine));
+    let words = Words::of(args.lang.unwrap_or_else(shuke_words::language_of_machine));
     let output = Output::new(args.json, words);
     match commands::run(&args, &output) {
         Ok(()) => ExitCode::SUCCESS,

@@ -31,7 +31,7 @@ pub struct Flags {
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub today: Option<NaiveDate>,
     /// Language, for this run.
-    #[arg(long)]
+    #[arg(long, value_parser = shuke_words::language)]
     pub lang: Option<Language>,
     /// A file that stands ready in the import screen, as if it had been chosen.
     #[arg(long, value_name = "FILE")]
@@ -106,8 +106,8 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
-        attachments, backups, book, calendar, cards, contacts, damage, fields, finding, history, import,
-        merge, outside, quick, rhythm, round, staff, vault,
+        attachments, backups, book, calendar, cards, contacts, damage, fields, finding, gifts, greetings,
+        history, import, merge, outside, quick, rhythm, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -178,6 +178,20 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         rhythm::rhythm_preview,
         rhythm::set_rhythm,
         rhythm::rhythm_next,
+        greetings::greeting_board,
+        greetings::change_greeting,
+        greetings::greeting_sent,
+        greetings::open_greeting,
+        greetings::greeting_wish,
+        greetings::set_greeting_wish,
+        greetings::set_salutation,
+        gifts::gift_page,
+        gifts::gifts_with,
+        gifts::add_gift,
+        gifts::change_gift,
+        gifts::remove_gift,
+        gifts::plan_gifts,
+        gifts::set_gift_budget,
         outside::try_notice,
         outside::starts_with_computer,
         outside::start_with_computer,

@@ -58,7 +58,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            language: Language::of_machine(),
+            language: shuke_words::language_of_machine(),
             theme: Theme::System,
             text_size: 100,
             years: Years::Both,

@@ -59,7 +59,7 @@ fn a_book_of_the_first_schema_is_brought_up_to_date_with_a_backup_before() {
     let file = folder.path().join("t.book/cards.db");
     let conn = rusqlite::Connection::open(&file).unwrap();
     conn.execute_batch(
-        "DROP TABLE kept; DROP TABLE rhythm_rules; DROP TABLE rhythm_steps; DROP TABLE rhythm_weekly; DROP INDEX followups_rule; ALTER TABLE followups DROP COLUMN rule; ALTER TABLE followups DROP COLUMN repeat_day; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE staff; DROP TABLE access_log; DROP TABLE attachments; DROP TABLE contents; DROP TABLE consents; ALTER TABLE history DROP COLUMN digest; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached;
+        "DROP TABLE kept; DROP TABLE greeting_wishes; DROP TABLE greeting_drafts; ALTER TABLE greetings DROP COLUMN wording; DROP TABLE gifts; DROP INDEX interactions_gift; DROP TABLE gift_budgets; DROP TABLE promises; DROP TABLE rhythm_rules; DROP TABLE rhythm_steps; DROP TABLE rhythm_weekly; DROP INDEX followups_rule; ALTER TABLE followups DROP COLUMN rule; ALTER TABLE followups DROP COLUMN repeat_day; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE staff; DROP TABLE access_log; DROP TABLE attachments; DROP TABLE contents; DROP TABLE consents; ALTER TABLE history DROP COLUMN digest; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached;
          DROP INDEX cards_created; DROP INDEX followups_closed; DROP INDEX greetings_created; DROP INDEX greetings_day;
          DROP INDEX cards_birthday; DROP INDEX relations_birthday; DROP INDEX occasions_date;
          DELETE FROM meta WHERE key = 'kept_rules'; PRAGMA user_version = 1;",

@@ -5,6 +5,8 @@ mod file;
 mod finding;
 mod floors;
 mod fuzz;
+mod gifts;
+mod greetings;
 mod import;
 mod kept;
 mod leaving;

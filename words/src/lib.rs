@@ -4,44 +4,31 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ts_rs::TS;
+pub use shuke_core::base::language::Language;
 
-/// A language Shuke is written in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub enum Language {
-    /// 繁體中文
-    #[default]
-    #[value(name = "zh-Hant")]
-    #[serde(rename = "zh-Hant")]
-    ZhHant,
-    /// 简体中文
-    #[value(name = "zh-Hans")]
-    #[serde(rename = "zh-Hans")]
-    ZhHans,
-    /// English
-    #[value(name = "en")]
-    #[serde(rename = "en")]
-    En,
+/// The language of the machine, by `LC_ALL`, `LC_MESSAGES`, `LANG`; 繁體 when it says nothing we speak.
+pub fn language_of_machine() -> Language {
+    let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))
+        .unwrap_or_default();
+    if name.starts_with("zh_CN") || name.starts_with("zh_SG") || name.contains("Hans") {
+        Language::ZhHans
+    } else if name.starts_with("zh") || name.is_empty() || name == "C" || name.starts_with("C.") {
+        Language::ZhHant
+    } else {
+        Language::En
+    }
 }
 
-impl Language {
-    /// The language of the machine, by `LC_ALL`, `LC_MESSAGES`, `LANG`; 繁體 when it says nothing we speak.
-    pub fn of_machine() -> Self {
-        let name = ["LC_ALL", "LC_MESSAGES", "LANG"]
-            .into_iter()
-            .find_map(|key| std::env::var(key).ok().filter(|value| !value.is_empty()))
-            .unwrap_or_default();
-        if name.starts_with("zh_CN") || name.starts_with("zh_SG") || name.contains("Hans") {
-            Self::ZhHans
-        } else if name.starts_with("zh") || name.is_empty() || name == "C" || name.starts_with("C.") {
-            Self::ZhHant
-        } else {
-            Self::En
-        }
-    }
+/// Reads a language as `--lang` gives it.
+///
+/// # Errors
+/// What is not one.
+pub fn language(text: &str) -> Result<Language, String> {
+    let known = Language::ALL.into_iter().find(|(name, _)| *name == text);
+    known.map(|(_, language)| language).ok_or_else(|| format!("zh-Hant, zh-Hans, en: {text}"))
 }
 
 /// All words of one language.

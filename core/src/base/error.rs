@@ -33,6 +33,8 @@ pub enum Code {
     Io,
     /// The desktop took no notification; `args.detail` says why.
     NotifyFailed,
+    /// No program of this computer opens such a text; `args.detail` says why.
+    OpenFailed,
     /// The start with the computer could not be set; `args.detail` says why.
     AutostartFailed,
     /// The database said something unforeseen; `args.detail` says what.

@@ -50,6 +50,10 @@ id! {
     FollowupId
     /// One yearly date of a card besides the birthday.
     OccasionId
+    /// One gift.
+    GiftId
+    /// One promise.
+    PromiseId
     /// One field of one's own.
     OwnFieldId
     /// One saved view of the list.

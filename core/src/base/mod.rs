@@ -9,6 +9,7 @@ pub mod error;
 pub mod filing;
 pub mod fold;
 pub mod ids;
+pub mod language;
 pub mod lunar;
 pub mod money;
 pub mod readings;

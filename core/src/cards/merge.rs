@@ -168,7 +168,16 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
     // Whoever was linked to the other card is linked to this one; a link between the two says nothing any more.
     run("DELETE FROM relations WHERE card_id IN (:keep, :other) AND other_id IN (:keep, :other)")?;
     run("UPDATE relations SET other_id = :keep WHERE other_id = :other")?;
-    for table in ["relations", "occasions", "interactions", "followups", "attachments", "consents"] {
+    for table in [
+        "relations",
+        "occasions",
+        "interactions",
+        "followups",
+        "attachments",
+        "consents",
+        "gifts",
+        "promises",
+    ] {
         run(&format!("UPDATE {table} SET card_id = :keep WHERE card_id = :other"))?;
     }
     // A card has one face; the other one's becomes a file like any other.

@@ -2,6 +2,8 @@
 //! to. Dates are computed from parts each time; only "greeted" is stored.
 
 pub mod calendar;
+pub mod gifts;
+pub mod greetings;
 pub mod rules;
 mod store;
 

@@ -37,6 +37,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_attachments_and_consent.sql")),
     M::up(include_str!("migrations/0008_history_digest.sql")),
     M::up(include_str!("migrations/0009_rhythm.sql")),
+    M::up(include_str!("migrations/0010_greetings_gifts_promises.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 

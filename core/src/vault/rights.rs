@@ -130,6 +130,17 @@ pub fn needed(op: Op) -> Right {
         | Op::DropFollowup
         | Op::AssignFollowup
         | Op::Greet
+        | Op::EditGreeting
+        | Op::SetGreetingWish
+        | Op::AddGift
+        | Op::ChangeGift
+        | Op::RemoveGift
+        | Op::SetGiftBudget
+        | Op::AddPromise
+        | Op::KeepPromise
+        | Op::BreakPromise
+        | Op::ChangePromise
+        | Op::RemovePromise
         | Op::SaveView
         | Op::RemoveView
         | Op::Undo
@@ -139,7 +150,8 @@ pub fn needed(op: Op) -> Right {
         | Op::LabelCards
         | Op::ClassifyCards
         | Op::FollowupCards
-        | Op::LogCards => Right::ChangeMany,
+        | Op::LogCards
+        | Op::PlanGifts => Right::ChangeMany,
         Op::SetRhythm | Op::DefineField | Op::ChangeField | Op::OrderFields | Op::RemoveField => {
             Right::Define
         }

@@ -9,6 +9,8 @@ pub mod contacts;
 pub mod damage;
 pub mod fields;
 pub mod finding;
+pub mod gifts;
+pub mod greetings;
 pub mod history;
 pub mod import;
 pub mod merge;

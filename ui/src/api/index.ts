@@ -8,6 +8,8 @@ export { asCoreError, CoreError, onChanged, onLocked, onOffered, onProgress } fr
 export * from './contacts';
 export * from './safety/damage';
 export * from './fields';
+export * from './gifts';
+export * from './greetings';
 export * from './history';
 export * from './import';
 export * from './merge';

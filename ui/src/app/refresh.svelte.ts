@@ -9,6 +9,7 @@ const versions = $state<Record<Watched, number>>({
   interactions: 0,
   followups: 0,
   occasions: 0,
+  gifts: 0,
   history: 0,
   views: 0,
   fields: 0,
