@@ -11,6 +11,7 @@ use crate::base::ids::CardId;
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
 use crate::cards::{self, Card, CardRef};
 use crate::followups::{self, Followup};
+use crate::interactions::promises::{self, Promise};
 use crate::interactions::{self, Interaction};
 use crate::occasions::rules::{self, Adjusted};
 use crate::occasions::{anniversaries_of, birthdays_of};
@@ -82,6 +83,8 @@ pub struct CardPage {
     /// Open ones, the earliest first.
     pub followups: Vec<Followup>,
     pub upcoming: Vec<Upcoming>,
+    /// Open ones first, then the latest.
+    pub promises: Vec<Promise>,
     pub duplicates: Vec<CardRef>,
     pub age: Option<AgeNow>,
     pub position: Position,
@@ -102,6 +105,7 @@ pub fn page(tx: &ReadTx<'_>, roll: Option<&Roll>, id: CardId, collation: Collati
     let followups = followups::open_of(tx, id)?;
     Ok(CardPage {
         timeline: interactions::of_card(tx, id)?,
+        promises: promises::of_card(tx, id)?,
         upcoming: upcoming(tx, id, &followups)?,
         age: card.birthday.map(|born| age_now(&born, tx.today())),
         position: roll.and_then(|roll| position(roll, Now::of(tx), id, collation)).unwrap_or_default(),

@@ -45,7 +45,7 @@ pub fn classify(tx: &WriteTx<'_>, ids: &[CardId], class: Option<Class>) -> Resul
 /// # Errors
 /// Those of [`interactions::log`].
 pub fn log(tx: &WriteTx<'_>, ids: &[CardId], draft: &LogDraft, next: Option<&FollowupDraft>) -> Result<u32> {
-    let after = After { next: next.cloned(), no_next: false, closes: None };
+    let after = After { next: next.cloned(), no_next: false, ..After::default() };
     each(ids, |id| interactions::log(tx, id, draft, &after).map(|_| true))
 }
 

@@ -6,6 +6,7 @@ use ts_rs::TS;
 
 use crate::base::error::Result;
 use crate::cards::{self, CardRef};
+use crate::interactions::promises;
 use crate::search::standing::Standing;
 use crate::search::{Now, Roll};
 use crate::store::ReadTx;
@@ -21,6 +22,8 @@ pub struct Counts {
     pub overdue: u32,
     /// Birthdays kept this month.
     pub birthdays_this_month: u32,
+    /// Promises still open.
+    pub promises: u32,
 }
 
 /// What was done since Monday.
@@ -93,6 +96,7 @@ pub fn summary(tx: &ReadTx<'_>, roll: &Roll) -> Result<Summary> {
             cards: standing.cards,
             overdue: standing.overdue,
             birthdays_this_month: this_month(tx, roll)?,
+            promises: promises::count_open(tx)?,
         },
         week: week(tx)?,
         class_a: ClassA { seen: standing.first_class_seen, total: standing.first_class },

@@ -8,11 +8,12 @@ use ts_rs::TS;
 
 use crate::base::birthday::YearlyDate;
 use crate::base::error::Result;
-use crate::base::ids::FollowupId;
+use crate::base::ids::{FollowupId, PromiseId};
 use crate::base::lunar::{LunarDay, lunar_of};
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
 use crate::cards::{CardRef, Who};
 use crate::followups;
+use crate::interactions::promises;
 use crate::occasions::calendar::{NextFestival, next_festival};
 use crate::occasions::rules::{Adjusted, LEAD_DAYS, reminder_window};
 use crate::occasions::{Birthday, Invite, anniversaries, invitations, ungreeted};
@@ -34,6 +35,7 @@ pub enum Kind {
     Visit,
     Birthday,
     Invitation,
+    Promise,
     Dormant,
 }
 
@@ -57,6 +59,8 @@ pub enum ReasonCode {
     Occasion,
     /// An A customer's birthday in `days` days, to be invited for.
     Invitation,
+    /// `text` was promised.
+    Promise,
     /// Nobody was reached for `days` days.
     Silent,
 }
@@ -117,6 +121,8 @@ pub struct Item {
     pub action: Action,
     /// The follow-up behind it.
     pub followup: Option<FollowupId>,
+    /// The promise behind it.
+    pub promise: Option<PromiseId>,
     /// How the follow-up is to be done.
     pub channel: Option<Channel>,
     /// The key to say that the occasion was attended to.
@@ -160,6 +166,7 @@ pub struct Today {
 pub fn today(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Today> {
     let today = tx.today();
     let (mut items, late) = due(tx, who)?;
+    items.extend(promised(tx, who)?);
     let (celebrations, birthdays) = celebrations(tx, who)?;
     items.extend(celebrations);
     let (sleeping, dormant_total) = asleep(tx, who)?;
@@ -208,6 +215,7 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
                 _ => Action::Log,
             },
             followup: Some(followup.id),
+            promise: None,
             channel: Some(followup.channel),
             occasion: None,
         });
@@ -226,6 +234,25 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
         })
     });
     Ok((items, all.more))
+}
+
+/// Promises whose day has come.
+fn promised(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Item>> {
+    let today = tx.today();
+    let item = |promise: promises::Promise| Item {
+        kind: Kind::Promise,
+        reason: Reason { code: ReasonCode::Promise, text: promise.what, ..Reason::default() },
+        due: promise.due,
+        time: None,
+        overdue_days: late(today, promise.due),
+        action: Action::Log,
+        followup: None,
+        promise: Some(promise.id),
+        channel: None,
+        occasion: None,
+        card: promise.card,
+    };
+    Ok(promises::due_until(tx, who, today, SHOWN)?.into_iter().map(item).collect())
 }
 
 /// What it is for: somebody's own words, else the rule that planned it.
@@ -268,6 +295,7 @@ fn celebrations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             overdue_days: late(today, a.date),
             action: Action::Greet,
             followup: None,
+            promise: None,
             channel: None,
             occasion: Some(a.occasion),
         });
@@ -301,6 +329,7 @@ fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
         overdue_days: late(today, b.date),
         action: Action::Greet,
         followup: None,
+        promise: None,
         channel: None,
         occasion: Some(b.occasion),
     }
@@ -350,6 +379,7 @@ fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
                 overdue_days: 0,
                 action: Action::Call,
                 followup: None,
+                promise: None,
                 channel: None,
                 occasion: None,
             });
@@ -361,8 +391,9 @@ fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
 fn done(tx: &ReadTx<'_>) -> Result<u32> {
     Ok(tx.conn().query_row(
         "SELECT (SELECT count(*) FROM followups INDEXED BY followups_closed WHERE status = 'done' AND closed_at >= :from)
-              + (SELECT count(*) FROM greetings WHERE created_at >= :from)",
-        named_params! { ":from": tx.now().midnight() },
+              + (SELECT count(*) FROM greetings WHERE created_at >= :from)
+              + (SELECT count(*) FROM promises INDEXED BY promises_closed WHERE closed_on = :today AND state = 'kept')",
+        named_params! { ":from": tx.now().midnight(), ":today": tx.today().to_string() },
         |row| row.get(0),
     )?)
 }

@@ -107,7 +107,7 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
         attachments, backups, book, calendar, cards, contacts, damage, fields, finding, gifts, greetings,
-        history, import, merge, outside, quick, rhythm, round, staff, vault,
+        history, import, merge, outside, promises, quick, rhythm, round, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -192,6 +192,11 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         gifts::remove_gift,
         gifts::plan_gifts,
         gifts::set_gift_budget,
+        promises::promise_ledger,
+        promises::add_promise,
+        promises::change_promise,
+        promises::close_promise,
+        promises::remove_promise,
         outside::try_notice,
         outside::starts_with_computer,
         outside::start_with_computer,

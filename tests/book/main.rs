@@ -13,6 +13,7 @@ mod leaving;
 mod logs;
 mod merging;
 mod own;
+mod promises;
 mod queue;
 mod real_files;
 mod rhythm;

@@ -176,7 +176,7 @@ fn one_box_logs_completes_and_plans_as_one_action() {
         FollowupDraft {
             due: Some(day("2026-09-18")), purpose: "傳報價".into(), ..FollowupDraft::default()
         };
-    let after = After { next: Some(next), closes: Some(open.id), no_next: false };
+    let after = After { next: Some(next), closes: Some(open.id), ..After::default() };
     let logged = book
         .write(Op::LogContact, |tx| {
             interactions::log(tx, id, &LogDraft::of(Channel::Call, Direction::Out), &after)

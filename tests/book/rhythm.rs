@@ -49,7 +49,7 @@ fn regular(day: &str) -> Vec<(String, Option<String>)> {
 fn reach(book: &Book, id: CardId, reached: bool) {
     let open = book.read(|tx| followups::open_of(tx, id)).unwrap();
     let draft = LogDraft { reached, ..LogDraft::of(Channel::Call, Direction::Out) };
-    let after = After { closes: open.first().map(|followup| followup.id), no_next: true, next: None };
+    let after = After { closes: open.first().map(|followup| followup.id), no_next: true, ..After::default() };
     book.write(Op::LogContact, |tx| interactions::log(tx, id, &draft, &after)).unwrap();
 }
 

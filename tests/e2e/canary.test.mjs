@@ -62,7 +62,7 @@ journey('no file of a keyed book says a word of a customer, not even after a cra
     kind: 'call', direction: 'out', reached: true, day: null, time: null, note: LOGGED, outcome: '', agreed: '',
     attendees: '', expectation: null, cost: null,
   };
-  await app.invoke('log_contact', { card: value.card, draft: said, next: null, noNext: true, closes: null });
+  await app.invoke('log_contact', { card: value.card, draft: said, after: { no_next: true } });
   await app.invoke('back_up');
   await goTo(app, 'customers');
   await app.invoke('find', { text: NAME, limit: 5 });

@@ -105,10 +105,13 @@ export const deedsOn = (id, text, name, draft) => [
         expectation: null,
         cost: null,
       },
-      next: { due: DAY, time: null, channel: null, purpose: text, kind: null, repeat: null, assignee: '' },
-      noNext: false,
-      closes: null,
+      after: {
+        next: { due: DAY, time: null, channel: null, purpose: text, kind: null, repeat: null, assignee: '' },
+        promised: DAY,
+      },
     },
   ],
+  ['add_gift', { card: id, draft: { direction: 'out', state: 'planned', what: text, occasion: 'mid_autumn', day: DAY, reaction: text } }],
+  ['set_greeting_wish', { card: id, wish: { none_since: DAY, reason: name } }],
   ['record_consent', { card: id, consent: { basis: 'consent', purpose: name, source: name, given_on: null } }],
 ];

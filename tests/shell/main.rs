@@ -244,7 +244,7 @@ fn the_composer_and_the_follow_ups_work_through_the_window() {
     let log = json!({
         "card": card,
         "draft": { "kind": "visit", "direction": "out", "reached": true, "note": "送了禮盒", "cost": { "amount": "580", "currency": "TWD" } },
-        "next": { "due": "2026-09-18", "channel": "message", "purpose": "傳報價" }, "noNext": false, "closes": null,
+        "after": { "next": { "due": "2026-09-18", "channel": "message", "purpose": "傳報價" } },
     });
     let logged = window.ok("log_contact", log)["value"].clone();
     assert_eq!(

@@ -178,7 +178,7 @@ pub fn log_contact(hand: &mut Hand) -> Result<()> {
     let (id, closes) = (hand.card()?, hand.followup()?);
     let draft = LogDraft { note: note(hand), ..LogDraft::of(Channel::Call, Direction::Out) };
     let next = FollowupDraft { due: today().checked_add_days(Days::new(3)), ..FollowupDraft::default() };
-    let after = After { next: Some(next), no_next: false, closes };
+    let after = After { next: Some(next), closes, ..After::default() };
     hand.write(Op::LogContact, |tx| interactions::log(tx, id, &draft, &after).map(|_| ()))
 }
 

@@ -190,9 +190,7 @@ describe('the card', () => {
         expectation: null,
         cost: null,
       },
-      next: null,
-      noNext: true,
-      closes: null,
+      after: { next: null, no_next: true, closes: null, promised: null },
     });
     expect(await screen.findByText('<img src=x onerror=alert(1)>')).toBeTruthy();
     expect(document.querySelector('img')).toBeNull();

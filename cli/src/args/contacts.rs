@@ -40,6 +40,12 @@ pub struct Log {
     /// The follow-up this completes.
     #[arg(long, value_name = "ID")]
     pub closes: Option<String>,
+    /// What was agreed.
+    #[arg(long)]
+    pub agreed: Option<String>,
+    /// What was agreed is a promise, to be kept by this day.
+    #[arg(long, value_name = "DATE", requires = "agreed")]
+    pub promised: Option<String>,
 }
 
 #[derive(Subcommand)]

@@ -26,7 +26,7 @@ pub fn log(book: &Book, args: &Log, out: &Output) -> Result<()> {
         time,
         note: args.note.clone(),
         outcome: args.outcome.clone(),
-        agreed: String::new(),
+        agreed: args.agreed.clone().unwrap_or_default(),
         attendees: String::new(),
         expectation: None,
         cost: None,
@@ -40,8 +40,12 @@ pub fn log(book: &Book, args: &Log, out: &Output) -> Result<()> {
         }),
         None => None,
     };
-    let after =
-        After { next, no_next: args.no_next, closes: args.closes.as_deref().map(super::id).transpose()? };
+    let after = After {
+        next,
+        no_next: args.no_next,
+        closes: args.closes.as_deref().map(super::id).transpose()?,
+        promised: args.promised.as_deref().map(|text| super::day(text, today, "promised")).transpose()?,
+    };
     let done = book.write(Op::LogContact, |tx| {
         let card = cards::resolve(tx, &args.card)?;
         interactions::log(tx, card, &draft, &after)

@@ -57,7 +57,7 @@ pub fn reason(words: &Words, reason: &Reason) -> String {
     };
     let days = reason.days.unwrap_or_default().to_string();
     let parts = match reason.code {
-        ReasonCode::Purpose => vec![reason.text.clone()],
+        ReasonCode::Purpose | ReasonCode::Promise => vec![reason.text.clone()],
         ReasonCode::Regular => vec![words.say("reason_regular")],
         ReasonCode::AfterDeal => vec![words.fill("reason_after_deal", &[("count", &days)])],
         ReasonCode::Birthday => vec![words.say("cli_birthday"), date, age],

@@ -47,6 +47,8 @@ pub enum Code {
     Unknown,
     /// A card needs a name.
     NameMissing,
+    /// There are no words where some are needed.
+    TextMissing,
     /// A text is longer than its field allows; `args.limit`.
     TextTooLong,
     /// The text cannot be read as what the field holds; `args.text`.

@@ -191,6 +191,7 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
         "DELETE FROM card_keys WHERE card_id = :other AND key IN (SELECT key FROM card_keys WHERE card_id = :keep)",
     )?;
     run("UPDATE card_keys SET card_id = :keep WHERE card_id = :other")?;
+    run("UPDATE OR IGNORE greeting_wishes SET card_id = :keep WHERE card_id = :other")?;
     move_greetings(tx, keep, other)?;
     run("DELETE FROM not_same WHERE :other IN (card_id, other_id) AND :keep IS NOT NULL")?;
     store::delete(tx, other)?;

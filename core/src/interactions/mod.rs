@@ -1,6 +1,7 @@
 //! 往來: the log of contacts. One box writes what happened and what comes next, as one action.
 //! A try is not a contact: only someone reached counts as last contact.
 
+pub mod promises;
 mod store;
 
 use chrono::NaiveDate;
@@ -147,6 +148,8 @@ pub struct After {
     pub no_next: bool,
     /// The follow-up this log completes.
     pub closes: Option<FollowupId>,
+    /// What was agreed is a promise, to be kept by this day.
+    pub promised: Option<NaiveDate>,
 }
 
 /// Logs a contact, completes the follow-up it answers, sets the next one.
@@ -177,5 +180,8 @@ pub fn log(tx: &WriteTx<'_>, card: CardId, draft: &LogDraft, after: &After) -> R
         Some(next) => Some(followups::add_after(tx, card, next, id)?),
         None => None,
     };
+    if let Some(due) = after.promised {
+        promises::add(tx, card, &draft.agreed, due, Some(id))?;
+    }
     Ok(Logged { interaction: store::get(tx, id)?, followup })
 }

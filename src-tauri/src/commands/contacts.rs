@@ -17,11 +17,8 @@ pub fn log_contact<R: Runtime>(
     desk: State<'_, Desk>,
     card: CardId,
     draft: LogDraft,
-    next: Option<FollowupDraft>,
-    no_next: bool,
-    closes: Option<FollowupId>,
+    after: After,
 ) -> Result<Done<Logged>> {
-    let after = After { next, no_next, closes };
     desk.write(&app, Op::LogContact, |tx| interactions::log(tx, card, &draft, &after))
 }
 

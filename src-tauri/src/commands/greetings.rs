@@ -41,8 +41,7 @@ pub fn greeting_sent<R: Runtime>(
 pub fn open_greeting(desk: State<'_, Desk>, key: &str, way: Way, subject: &str, text: &str) -> Result<()> {
     let to = desk.book()?.read(|tx| greetings::address(tx, key, way))?;
     let link = greetings::link(way, &to, subject, text).ok_or_else(|| Error::new(Code::Unknown))?;
-    open::that_detached(link)
-        .map_err(|error| Error::new(Code::OpenFailed).with("detail", error.to_string()))
+    open::that_detached(link).map_err(|error| Error::new(Code::OpenFailed).with("detail", error.to_string()))
 }
 
 #[tauri::command(async)]

@@ -15,6 +15,7 @@ pub mod history;
 pub mod import;
 pub mod merge;
 pub mod outside;
+pub mod promises;
 pub mod quick;
 pub mod rhythm;
 pub mod round;

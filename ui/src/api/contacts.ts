@@ -25,9 +25,15 @@ export interface ContactLog {
   /** 不排: none is wanted, and that was said. */
   noNext: boolean;
   closes: string | null;
+  /** What was agreed is a promise, to be kept by this day. */
+  promised?: Day | null;
 }
-export const logContact = (logged: ContactLog) =>
-  write<{ interaction: Interaction; followup: Followup | null }>('log_contact', { ...logged });
+export const logContact = ({ card, draft, next, noNext, closes, promised = null }: ContactLog) =>
+  write<{ interaction: Interaction; followup: Followup | null }>('log_contact', {
+    card,
+    draft,
+    after: { next, no_next: noNext, closes, promised },
+  });
 /** One contact with many: a round of visits, a meeting. */
 export const logCards = (ids: string[], draft: ContactDraft, next: FollowupDraft | null) =>
   write<number>('log_cards', { ids, draft, next });

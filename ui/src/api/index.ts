@@ -14,6 +14,7 @@ export * from './history';
 export * from './import';
 export * from './merge';
 export * from './outside';
+export * from './promises';
 export * from './quick';
 export * from './rhythm';
 export * from './safety/staff';

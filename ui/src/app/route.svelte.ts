@@ -9,12 +9,16 @@ export type Place =
   | { screen: 'customers'; text?: string; where?: string }
   | { screen: 'card'; id: string; tab?: CardTab; compose?: Compose }
   | { screen: 'edit'; id: string | null; name?: string; field?: string }
-  | { screen: 'calendar' }
+  | { screen: 'calendar'; view?: CalendarView; occasion?: string }
   | { screen: 'import' }
   | { screen: 'duplicates' }
   | { screen: 'merge'; keep: string; other: string }
   | { screen: 'history' }
+  | { screen: 'promises' }
   | { screen: 'settings'; section?: Section };
+
+/** What the calendar shows: the month, the greetings of an occasion, gifts. */
+export type CalendarView = 'month' | 'greetings' | 'gifts';
 
 /** A part of the settings. */
 export type Section = 'general' | 'rhythm' | 'staff' | 'backups' | 'fields' | 'lock';

@@ -82,6 +82,7 @@ CREATE TABLE promises (
 ) STRICT;
 CREATE INDEX promises_card ON promises(card_id);
 CREATE INDEX promises_open ON promises(due) WHERE state = 'open';
+CREATE INDEX promises_closed ON promises(closed_on) WHERE closed_on IS NOT NULL;
 CREATE INDEX promises_interaction ON promises(interaction_id) WHERE interaction_id IS NOT NULL;
 
 -- A gift may also stand in the log only, as a contact of that kind.

@@ -13,6 +13,7 @@ import { fitted } from './fields';
 import { byName } from './list';
 import { solarOf } from './lunar';
 import { book, cardBy, missingOf, nextId, overdue, refOf, refuse, TODAY, write } from './store';
+import { promisesOf } from './promises';
 
 type Args = Record<string, unknown>;
 function upcomingOf(card: Card): Upcoming[] {
@@ -82,6 +83,7 @@ export function getCard({ id }: Args): CardPage {
       .filter((one) => one.card === card.id && one.status === 'open')
       .map((one) => ({ ...one, overdue_days: overdue(one.due) })),
     upcoming: upcomingOf(card),
+    promises: promisesOf(card.id),
     duplicates: [],
     age:
       year === null || card.birthday === null

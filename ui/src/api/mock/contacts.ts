@@ -1,5 +1,6 @@
 // The invented book's answers about today, the log, follow-ups and the calendar.
 import type {
+  After,
   Birthday,
   BirthdayReading,
   CalendarDay,
@@ -21,6 +22,7 @@ import type {
 import { zodiacOf } from './cards';
 import { lunarOf, solarOf } from './lunar';
 import { back, book, cardBy, nextId, overdue, refOf, refuse, TODAY, write } from './store';
+import { promise } from './promises';
 
 type Args = Record<string, unknown>;
 const NO_REASON: ItemReason = {
@@ -62,6 +64,7 @@ function followupItems(): Item[] {
         overdue_days: overdue(one.due),
         action: visit ? 'log' : one.channel === 'message' ? 'message' : 'call',
         followup: one.id,
+        promise: null,
         occasion: null,
         channel: one.channel,
       } satisfies Item;
@@ -102,11 +105,30 @@ function birthdayItem(
       overdue_days: -days,
       action: invite ? 'invite' : 'greet',
       followup: null,
+      promise: null,
       occasion: key,
       channel: null,
     },
   ];
 }
+
+/** Promises whose day has come. */
+const promiseItems = (): Item[] =>
+  book.promises
+    .filter((one) => one.state === 'open' && one.due <= TODAY)
+    .map((one) => ({
+      kind: 'promise',
+      card: one.card,
+      reason: { ...NO_REASON, code: 'promise', text: one.what },
+      due: one.due,
+      time: null,
+      overdue_days: overdue(one.due),
+      action: 'log',
+      followup: null,
+      promise: one.id,
+      occasion: null,
+      channel: null,
+    }));
 
 export function today(): Today {
   const living = book.cards.filter((card) => !card.archived);
@@ -126,11 +148,12 @@ export function today(): Today {
     overdue_days: 0,
     action: 'call',
     followup: null,
+    promise: null,
     occasion: null,
     channel: null,
   }));
   const order = ['followup', 'visit', 'birthday', 'invitation', 'dormant'];
-  const items = [...followupItems(), ...birthdays, ...dormant].sort(
+  const items = [...followupItems(), ...promiseItems(), ...birthdays, ...dormant].sort(
     (one, other) =>
       order.indexOf(one.kind) - order.indexOf(other.kind) ||
       other.overdue_days - one.overdue_days ||
@@ -156,6 +179,7 @@ export function summary(): Summary {
       cards: living.length,
       overdue: followupItems().filter((one) => one.overdue_days > 0).length,
       birthdays_this_month: 4,
+      promises: book.promises.filter((one) => one.state === 'open').length,
     },
     week: { visits: 7, new_cards: 3, contacts: 12, thin: 1 },
     class_a: {
@@ -192,7 +216,8 @@ export function addNext(card: string, next: FollowupDraft): Followup {
   return followup;
 }
 
-export function logContact({ card: id, draft, next, closes }: Args) {
+export function logContact({ card: id, draft, after }: Args) {
+  const { next, closes, promised } = after as After;
   const card = cardBy(id);
   const said = draft as ContactDraft;
   return write('log_contact', [card], ['interactions', 'followups', 'cards', 'history'], () => {
@@ -207,13 +232,14 @@ export function logContact({ card: id, draft, next, closes }: Args) {
       by: '我',
     };
     book.log.push(interaction);
+    if (promised !== null) promise(card, said.agreed, promised);
     card.last_attempt = interaction.day;
     if (said.reached) {
       card.last_contact = interaction.day;
       card.stale_days = 0;
     }
     book.followups = book.followups.map((one) => (one.id === closes ? { ...one, status: 'done' } : one));
-    return { interaction, followup: next === null ? null : addNext(card.id, next as FollowupDraft) };
+    return { interaction, followup: next === null ? null : addNext(card.id, next) };
   });
 }
 

@@ -6,9 +6,12 @@ import * as cards from './cards';
 import * as contacts from './contacts';
 import * as fields from './fields';
 import * as filter from './filter';
+import * as gifts from './gifts';
+import * as greetings from './greetings';
 import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
+import * as promises from './promises';
 import * as quick from './quick';
 import * as rhythm from './rhythm';
 import * as backups from './safety/backups';
@@ -205,6 +208,20 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   quick_add_card: quick.quickAddCard,
   suggest_next: contacts.suggestNext,
   calendar_month: contacts.calendarMonth,
+  greeting_board: greetings.greetingBoard,
+  change_greeting: greetings.changeGreeting,
+  greeting_sent: greetings.greetingSent,
+  open_greeting: greetings.openGreeting,
+  greeting_wish: greetings.greetingWish,
+  set_greeting_wish: greetings.setGreetingWish,
+  set_salutation: greetings.setSalutation,
+  gift_page: gifts.giftPage,
+  gifts_with: gifts.giftsWith,
+  add_gift: gifts.addGift,
+  change_gift: gifts.changeGift,
+  remove_gift: gifts.removeGift,
+  plan_gifts: gifts.planGifts,
+  set_gift_budget: gifts.setGiftBudget,
   parse_birthday: contacts.parseBirthday,
   parse_day: ({ text }) => {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(String(text))) throw store.refuse('unreadable', { text: String(text) });
@@ -232,6 +249,11 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   recover_cards: backups.recoverCards,
   choose_second_folder: backups.chooseSecondFolder,
   forget_second_folder: backups.forgetSecondFolder,
+  promise_ledger: promises.promiseLedger,
+  add_promise: promises.addPromise,
+  change_promise: promises.changePromise,
+  close_promise: promises.closePromise,
+  remove_promise: promises.removePromise,
   try_notice: () => null,
   starts_with_computer: () => starts,
   start_with_computer: ({ on }) => (starts = Boolean(on)),

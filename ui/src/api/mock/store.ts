@@ -4,6 +4,7 @@ import type {
   Attachment,
   Card,
   CardDraft,
+  CardPromise,
   CardRef,
   Consent,
   Domain,
@@ -25,6 +26,7 @@ export interface Book {
   log: Interaction[];
   followups: Followup[];
   greeted: string[];
+  promises: CardPromise[];
   views: Omit<View, 'count'>[];
   own: OwnField[];
   files: Attachment[];
@@ -182,7 +184,7 @@ function start(): Book {
     { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
     { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
   ];
-  return { cards, log, followups, greeted: [], views, own: structuredClone(OWN), files: [], consents: [] };
+  return { cards, log, followups, greeted: [], promises: [], views, own: structuredClone(OWN), files: [], consents: [] };
 }
 
 export const refOf = ({ id, number, name, salutation, seal, class: klass, company, phone }: Card): CardRef => ({
@@ -238,7 +240,7 @@ export function reset(): void {
   future = [];
 }
 export const empty = (): void => {
-  book = { cards: [], log: [], followups: [], greeted: [], views: [], own: [], files: [], consents: [] };
+  book = { cards: [], log: [], followups: [], greeted: [], promises: [], views: [], own: [], files: [], consents: [] };
   deeds = [];
   past = [];
 };

@@ -28,6 +28,7 @@ export function itemOf(birthday: Birthday, invite: Invite | null): Item {
     overdue_days: 0,
     action: invites ? 'invite' : 'greet',
     followup: null,
+    promise: null,
     occasion: invite?.occasion ?? occasion,
     channel: null,
   };

@@ -8,6 +8,8 @@ export interface Draft {
   note: string;
   outcome: string;
   agreed: string;
+  /** What was agreed is a promise, to be kept by this day. */
+  promised: Day | null;
   /** Who else was there. */
   attendees: string;
   reached: boolean;
@@ -41,6 +43,7 @@ export const blank = (): Draft => ({
   note: '',
   outcome: '',
   agreed: '',
+  promised: null,
   attendees: '',
   reached: true,
   incoming: false,
@@ -112,5 +115,5 @@ export function logOf(card: string, draft: Draft, currency: string): ContactLog 
           repeat: null,
           assignee: '',
         };
-  return { card, draft: said, next, noNext: next === null, closes: draft.closes };
+  return { card, draft: said, next, noNext: next === null, closes: draft.closes, promised: said.agreed === '' ? null : draft.promised };
 }

@@ -5,18 +5,18 @@ import { m } from '../../paraglide/messages.js';
 import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/text/format';
 import { kindWords, occasionWords, relationWords, sentence } from '../../parts/text/words';
 
-export type GroupKind = 'overdue' | 'followup' | 'visit' | 'birthday' | 'invitation' | 'dormant';
+export type GroupKind = 'overdue' | 'followup' | 'visit' | 'promise' | 'birthday' | 'invitation' | 'dormant';
 export interface Group {
   kind: GroupKind;
   items: Item[];
 }
-const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'birthday', 'invitation', 'dormant'];
+const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'promise', 'birthday', 'invitation', 'dormant'];
 
 export const keyOf = (item: Item): string =>
-  item.followup ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
+  item.followup ?? item.promise ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
 
 export const groupOf = (item: Item): GroupKind =>
-  (item.kind === 'followup' || item.kind === 'visit') && item.overdue_days > 0 ? 'overdue' : item.kind;
+  ['followup', 'visit', 'promise'].includes(item.kind) && item.overdue_days > 0 ? 'overdue' : item.kind;
 
 /** Groups in the order of the day; items keep the order of the core. */
 export const groups = (items: Item[]): Group[] =>
@@ -92,6 +92,8 @@ export function reasonOf(item: Item, today: Day): string {
           reason.person ?? '',
           listDate(item.due, today),
         ];
+      case 'promise':
+        return [m.reason_promise({ what: note })];
       case 'silent':
         return [note === '' ? m.reason_silent() : note];
       default:
@@ -132,4 +134,4 @@ const ACTION: Record<ItemAction, () => string> = {
   greet: m.action_greet,
 };
 export const actionWords = (action: ItemAction): string => ACTION[action]();
-export const canFinish = (item: Item): boolean => item.followup !== null || item.occasion !== null;
+export const canFinish = (item: Item): boolean => item.followup !== null || item.promise !== null || item.occasion !== null;

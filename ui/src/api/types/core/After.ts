@@ -17,4 +17,8 @@ no_next: boolean,
 /**
  * The follow-up this log completes.
  */
-closes: FollowupId | null, };
+closes: FollowupId | null, 
+/**
+ * What was agreed is a promise, to be kept by this day.
+ */
+promised: string | null, };

@@ -15,4 +15,8 @@ overdue: number,
 /**
  * Birthdays kept this month.
  */
-birthdays_this_month: number, };
+birthdays_this_month: number, 
+/**
+ * Promises still open.
+ */
+promises: number, };

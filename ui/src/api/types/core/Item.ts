@@ -5,6 +5,7 @@ import type { FollowupId } from "./FollowupId";
 import type { ItemAction } from "./ItemAction";
 import type { ItemKind } from "./ItemKind";
 import type { ItemReason } from "./ItemReason";
+import type { PromiseId } from "./PromiseId";
 
 /**
  * One row of the queue.
@@ -42,6 +43,10 @@ action: ItemAction,
  * The follow-up behind it.
  */
 followup: FollowupId | null, 
+/**
+ * The promise behind it.
+ */
+promise: PromiseId | null, 
 /**
  * How the follow-up is to be done.
  */
