@@ -197,6 +197,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         promises::change_promise,
         promises::close_promise,
         promises::remove_promise,
+        outside::print_page,
         outside::try_notice,
         outside::starts_with_computer,
         outside::start_with_computer,

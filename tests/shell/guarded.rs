@@ -141,6 +141,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
             Open,
             json!({ "occasion": "mid_autumn", "date": "2026-09-25", "total": null, "each": null }),
         ),
+        ("print_page", More, json!({ "cards": 3 })),
         ("promise_ledger", Open, json!({})),
         ("add_promise", Open, json!({ "card": id, "what": "x", "due": "2026-09-18" })),
         ("change_promise", Open, json!({ "id": id, "what": "x", "due": "2026-09-18" })),

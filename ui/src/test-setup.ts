@@ -22,3 +22,7 @@ HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.scrollIntoView = function scrollIntoView() {};
 window.innerWidth = 1280;
 window.innerHeight = 800;
+
+// jsdom knows no style sheets that are made by hand; the size of a page is one.
+document.adoptedStyleSheets ??= [];
+CSSStyleSheet.prototype.replaceSync ??= () => {};

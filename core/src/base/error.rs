@@ -33,6 +33,8 @@ pub enum Code {
     Io,
     /// The desktop took no notification; `args.detail` says why.
     NotifyFailed,
+    /// The desktop opened no print dialog; `args.detail` says why.
+    PrintFailed,
     /// No program of this computer opens such a text; `args.detail` says why.
     OpenFailed,
     /// The start with the computer could not be set; `args.detail` says why.

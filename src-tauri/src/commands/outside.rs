@@ -1,11 +1,23 @@
-//! Notifications and the start with the computer.
+//! Notifications, printing, and the start with the computer.
 
 use shuke_core::base::error::Result;
+use shuke_core::vault::Right;
+use shuke_core::vault::access::{Access, Deed};
 use shuke_core::{Code, Error};
 use tauri::{AppHandle, Manager, Runtime, State};
 use tauri_plugin_autostart::AutoLaunchManager;
 
 use crate::desk::Desk;
+
+/// Opens the print dialog of the desktop. What is printed leaves the book: it takes the right to it, and goes on record.
+#[tauri::command(async)]
+pub fn print_page<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, cards: usize) -> Result<()> {
+    let book = desk.book()?;
+    book.session().require(Right::Export)?;
+    book.note(&Access::new(Deed::Printed).count(cards))?;
+    let window = app.get_webview_window("main").ok_or_else(|| Error::new(Code::PrintFailed))?;
+    window.print().map_err(|error| Error::new(Code::PrintFailed).with("detail", error.to_string()))
+}
 
 #[tauri::command(async)]
 pub fn try_notice(desk: State<'_, Desk>) -> Result<()> {

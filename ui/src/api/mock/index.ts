@@ -254,6 +254,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   change_promise: promises.changePromise,
   close_promise: promises.closePromise,
   remove_promise: promises.removePromise,
+  print_page: () => null,
   try_notice: () => null,
   starts_with_computer: () => starts,
   start_with_computer: ({ on }) => (starts = Boolean(on)),

@@ -1,7 +1,7 @@
 // The month on the invented book: what a day says, how its keys move, and that axe finds nothing.
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
 import axe from 'axe-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import App from '../../App.svelte';
 import { backend } from '../../api/mock';
 import { route } from '../../app/route.svelte';
@@ -74,4 +74,24 @@ it('shows the month looked at again after a card was open', async () => {
   await waitFor(() => expect(screen.queryByTestId('calendar-day')).toBeNull());
   route.back();
   await waitFor(() => expect(chosen()).toBe('2026-10-15'));
+});
+
+it('puts the month and its birthdays on paper with P, and nothing of it on the screen', async () => {
+  const asked: unknown[] = [];
+  const call = backend.call.bind(backend);
+  vi.spyOn(backend, 'call').mockImplementation((name, args) => {
+    if (name === 'print_page') asked.push(args);
+    return call(name, args);
+  });
+  await press('KeyP');
+  const paper = await screen.findByTestId('paper');
+  expect(paper.parentElement).toBe(document.body);
+  expect(paper.textContent).toContain('2026 年 9 月');
+  expect(paper.querySelectorAll('[data-testid="month-sheet"] td')).toHaveLength(35);
+  expect(paper.textContent).toContain('林志遠');
+  expect(paper.textContent).not.toContain('跟進');
+  await waitFor(() => expect(asked).toHaveLength(1));
+  fireEvent(window, new Event('afterprint'));
+  await waitFor(() => expect(screen.queryByTestId('paper')).toBeNull());
+  vi.restoreAllMocks();
 });
