@@ -11,13 +11,16 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::cards::draft::{Channel, LabelChange};
 use crate::cards::{self, CardRef, Class};
-use crate::followups::{self, FollowupDraft};
-use crate::interactions::{self, After, LogDraft};
+use crate::followups::{self, Followup, FollowupDraft};
+use crate::interactions::{self, After, Interaction, LogDraft};
 use crate::occasions::calendar::day_info;
 use crate::store::{ReadTx, WriteTx};
 
 /// Follow-ups spread over so many days at most; a list that long wants another rule than a round.
 const LONGEST: usize = 3660;
+
+/// Customers of one round at most.
+const MANY: usize = 300;
 
 /// Puts labels on these cards and takes others off; answers how many cards were changed.
 ///
@@ -47,6 +50,57 @@ pub fn classify(tx: &WriteTx<'_>, ids: &[CardId], class: Option<Class>) -> Resul
 pub fn log(tx: &WriteTx<'_>, ids: &[CardId], draft: &LogDraft, next: Option<&FollowupDraft>) -> Result<u32> {
     let after = After { next: next.cloned(), no_next: false, ..After::default() };
     each(ids, |id| interactions::log(tx, id, draft, &after).map(|_| true))
+}
+
+/// One customer of a round: what was said there, and what comes next.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[ts(export)]
+pub struct RoundEntry {
+    /// Who.
+    pub card: CardId,
+    /// What happened.
+    pub draft: LogDraft,
+    /// What comes after it.
+    #[serde(default)]
+    pub after: After,
+}
+
+/// A customer of a round before it: what was last said, and what is due.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export)]
+pub struct RoundCard {
+    /// Who.
+    pub card: CardRef,
+    /// The last contact in which somebody was reached.
+    pub last: Option<Interaction>,
+    /// The follow-up that is due, which the round may answer.
+    pub due: Option<Followup>,
+}
+
+/// What a round is about, in the order of these cards. More than a few hundred at once is no round.
+///
+/// # Errors
+/// `card_unknown`.
+pub fn of_cards(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<Vec<RoundCard>> {
+    let today = tx.today().to_string();
+    let mut found = Vec::new();
+    for id in ids.iter().take(MANY) {
+        let due = followups::open_of(tx, *id)?.into_iter().find(|followup| followup.due <= today);
+        let last = interactions::of_card(tx, *id)?.into_iter().find(|one| one.reached);
+        found.push(RoundCard { card: cards::reference(tx, *id)?, last, due });
+    }
+    Ok(found)
+}
+
+/// Logs a round: each customer with words of his own. Who is named twice is logged twice.
+///
+/// # Errors
+/// Those of [`interactions::log`]; then none of them is logged.
+pub fn log_each(tx: &WriteTx<'_>, entries: &[RoundEntry]) -> Result<u32> {
+    for entry in entries {
+        interactions::log(tx, entry.card, &entry.draft, &entry.after)?;
+    }
+    Ok(u32::try_from(entries.len()).unwrap_or(u32::MAX))
 }
 
 fn each(ids: &[CardId], mut change: impl FnMut(CardId) -> Result<bool>) -> Result<u32> {

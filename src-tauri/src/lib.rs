@@ -148,6 +148,8 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         round::plan_followups,
         round::followup_cards,
         round::log_cards,
+        round::round_cards,
+        round::log_round,
         round::export_cards,
         cards::get_card,
         cards::add_card,

@@ -356,3 +356,45 @@ fn a_follow_up_is_changed_as_a_whole_and_by_a_line_only_in_what_it_says() {
     let refused = book.write(Op::ChangeFollowup, |tx| followups::change(tx, made.id, &past)).unwrap_err();
     assert_eq!(refused.code, Code::DateImpossible);
 }
+
+#[test]
+fn a_round_logs_each_with_his_own_words_and_goes_back_whole() {
+    use shuke_core::round::{self, RoundEntry};
+    let (_folder, book) = book();
+    let (a, b) = (add(&book, &named("王美玲")), add(&book, &named("林志遠")));
+    let plan =
+        FollowupDraft { due: Some(day("2026-09-10")), purpose: "回訪".into(), ..FollowupDraft::default() };
+    let due = book.write(Op::AddFollowup, |tx| followups::add(tx, a, &plan)).unwrap().value;
+    let before = book.read(|tx| round::of_cards(tx, &[b, a])).unwrap();
+    assert_eq!((before[0].card.id, before[1].due.as_ref().map(|one| one.id)), (b, Some(due.id)));
+    let entry = |card, note: &str, after| RoundEntry {
+        card,
+        draft: LogDraft { note: note.into(), ..LogDraft::of(Channel::Visit, Direction::Out) },
+        after,
+    };
+    let next = FollowupDraft {
+        due: Some(day("2026-09-18")),
+        purpose: "談旅平險".into(),
+        ..FollowupDraft::default()
+    };
+    let round = [
+        entry(a, "用得很好", After { closes: Some(due.id), next: Some(next), ..After::default() }),
+        entry(b, "不在家", After { no_next: true, ..After::default() }),
+    ];
+    assert_eq!(book.write(Op::LogCards, |tx| round::log_each(tx, &round)).unwrap().value, 2);
+    let told = book.read(|tx| round::of_cards(tx, &[a, b])).unwrap();
+    let notes: Vec<_> = told.iter().map(|one| one.last.as_ref().unwrap().note.as_str()).collect();
+    assert_eq!((notes, told[0].due.is_none()), (vec!["用得很好", "不在家"], true));
+    book.undo(None).unwrap();
+    let back = book.read(|tx| round::of_cards(tx, &[a])).unwrap();
+    assert!(back[0].last.is_none() && back[0].due.is_some());
+    // One that cannot be logged leaves none of them.
+    let tomorrow = LogDraft { day: Some(day("2026-09-16")), ..LogDraft::of(Channel::Visit, Direction::Out) };
+    let bad =
+        [entry(a, "x", After::default()), RoundEntry { card: b, draft: tomorrow, after: After::default() }];
+    assert_eq!(
+        book.write(Op::LogCards, |tx| round::log_each(tx, &bad)).unwrap_err().code,
+        Code::DateImpossible
+    );
+    assert!(book.read(|tx| round::of_cards(tx, &[a])).unwrap()[0].last.is_none());
+}

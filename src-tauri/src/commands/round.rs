@@ -5,7 +5,7 @@ use shuke_core::base::ids::CardId;
 use shuke_core::cards::{Class, LabelChange};
 use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
-use shuke_core::round::{self, RoundPlan, RoundPreview};
+use shuke_core::round::{self, RoundCard, RoundEntry, RoundPlan, RoundPreview};
 use shuke_core::transfer::export::{self, CalendarWords, Exported, Format};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
@@ -62,6 +62,20 @@ pub fn log_cards<R: Runtime>(
     next: Option<FollowupDraft>,
 ) -> Result<Done<u32>> {
     desk.write(&app, Op::LogCards, |tx| round::log(tx, &ids, &draft, next.as_ref()))
+}
+
+#[tauri::command(async)]
+pub fn round_cards(desk: State<'_, Desk>, ids: Vec<CardId>) -> Result<Vec<RoundCard>> {
+    desk.book()?.read(|tx| round::of_cards(tx, &ids))
+}
+
+#[tauri::command(async)]
+pub fn log_round<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    entries: Vec<RoundEntry>,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::LogCards, |tx| round::log_each(tx, &entries))
 }
 
 /// Asks where to, and writes the cards there; `null` when the person thought better of it.

@@ -7,6 +7,8 @@ import type {
   FollowupDraft,
   GreetingKind,
   Interaction,
+  RoundCard,
+  RoundEntry,
   RoundPlan,
   RoundPreview,
   Suggestion,
@@ -37,6 +39,10 @@ export const logContact = ({ card, draft, next, noNext, closes, promised = null 
 /** One contact with many: a round of visits, a meeting. */
 export const logCards = (ids: string[], draft: ContactDraft, next: FollowupDraft | null) =>
   write<number>('log_cards', { ids, draft, next });
+/** A round: what was last said to each, and what is due. */
+export const roundCards = (ids: string[]) => call<RoundCard[]>('round_cards', { ids });
+/** Each with words of his own, as one action. */
+export const logRound = (entries: RoundEntry[]) => write<number>('log_round', { entries });
 export const planFollowups = (ids: string[], plan: RoundPlan) =>
   call<RoundPreview>('plan_followups', { ids, plan });
 export const followupCards = (ids: string[], plan: RoundPlan) =>

@@ -15,6 +15,7 @@ export type Place =
   | { screen: 'merge'; keep: string; other: string }
   | { screen: 'history' }
   | { screen: 'promises' }
+  | { screen: 'round'; ids: string[]; form: 'round' | 'revisit' }
   | { screen: 'settings'; section?: Section };
 
 /** What the calendar shows: the month, the greetings of an occasion, gifts. */

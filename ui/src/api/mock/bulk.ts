@@ -8,12 +8,14 @@ import type {
   FollowupDraft,
   LabelChange,
   LeftOut,
+  RoundCard,
+  RoundEntry,
   RoundPlan,
   RoundPreview,
   View,
   ViewDraft,
 } from '../types';
-import { addNext, FESTIVALS, shift } from './contacts';
+import { addNext, FESTIVALS, logContact, shift } from './contacts';
 import { fits } from './filter';
 import { book, cardBy, nextId, refOf, refuse, TODAY, write } from './store';
 
@@ -125,3 +127,18 @@ export const removeView = ({ id }: Args) =>
     book.views = book.views.filter((one) => one.id !== id);
     return null;
   });
+
+export const roundCards = ({ ids }: Args): RoundCard[] =>
+  (ids as string[]).map((id) => ({
+    card: refOf(cardBy(id)),
+    last: book.log.filter((one) => one.card === id && one.reached).sort((one, other) => other.day.localeCompare(one.day))[0] ?? null,
+    due: book.followups.find((one) => one.card === id && one.status === 'open' && one.due <= TODAY) ?? null,
+  }));
+
+export function logRound({ entries }: Args) {
+  const round = entries as RoundEntry[];
+  return write('log_cards', round.map((one) => cardBy(one.card)), ['interactions', 'followups', ...HISTORY], () => {
+    for (const { card, draft, after } of round) logContact({ card, draft, after });
+    return round.length;
+  });
+}

@@ -50,8 +50,8 @@ function begun(): Kept {
       reaction: '',
       despite: false,
       answers: null,
-      logged: true,
       ...more,
+      logged: (more.state ?? 'given') === 'given',
     });
     return id;
   };

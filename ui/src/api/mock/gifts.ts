@@ -49,10 +49,12 @@ const giftOf = ({ logged, ...gift }: Stored): Gift => ({
   card: refOf(cardBy(gift.card)),
   answered: gift.direction === 'in' ? (kept().gifts.find((one) => one.answers === gift.id)?.what ?? null) : null,
 });
+/** Of one day, the one written down last comes first. */
 const newestFirst = (gifts: Stored[]): Gift[] =>
   gifts
     .map(giftOf)
-    .sort((one, other) => other.day.localeCompare(one.day) || other.id.localeCompare(one.id, 'en', { numeric: true }));
+    .reverse()
+    .sort((one, other) => other.day.localeCompare(one.day));
 
 export function giftPage({ occasion: asked, currency: wanted }: Args): GiftPage {
   const currency = String(wanted);
@@ -159,7 +161,7 @@ export function addGift({ card: id, draft }: Args) {
   const card = cardBy(id);
   const wanted = checked(draft as GiftDraft);
   return write('add_gift', [card], ['gifts', 'interactions', 'history'], () => {
-    const gift: Stored = { ...wanted, id: nextId('g1'), card: card.id, logged: false };
+    const gift: Stored = { ...wanted, id: nextId('gift'), card: card.id, logged: false };
     kept().gifts.push(gift);
     log(gift);
     return gift.id;
@@ -199,7 +201,7 @@ export function planGifts({ occasion, where }: Args) {
   return write('plan_gifts', added.map(cardBy), ['gifts', 'history'], () => {
     for (const card of added) {
       const draft: GiftDraft = { ...EMPTY, occasion: id, day: date };
-      kept().gifts.push({ ...checked(draft), id: nextId('g1'), card, logged: false });
+      kept().gifts.push({ ...checked(draft), id: nextId('gift'), card, logged: false });
     }
     return added.length;
   });

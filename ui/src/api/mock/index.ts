@@ -154,6 +154,8 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   plan_followups: bulk.planFollowups,
   followup_cards: bulk.followupCards,
   log_cards: bulk.logCards,
+  round_cards: bulk.roundCards,
+  log_round: bulk.logRound,
   export_cards: bulk.exportCards,
   get_card: cards.getCard,
   add_card: cards.addCard,

@@ -1,6 +1,7 @@
 // What the list does with ticks and with the ticked ones, apart from the panels.
 import * as api from '../../../api';
 import type { CalendarWords, Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
+import { route } from '../../../app/route.svelte';
 import { feedback, save } from '../../../app/saving.svelte';
 import { m } from '../../../paraglide/messages.js';
 import { grouped } from '../../../parts/text/format';
@@ -35,6 +36,11 @@ export const inOrder = (query: ListQuery) => () => idsOf(query);
 export function openPanel(panel: Panel, current: string | undefined): void {
   if (ticks.size === 0 && current !== undefined) ticks.toggle(current);
   if (ticks.size > 0) ticks.panel = ticks.panel === panel ? null : panel;
+}
+
+/** 巡視: each of the ticked ones with words of his own. */
+export function openRound(): void {
+  if (ticks.size > 0) route.go({ screen: 'round', ids: [...ticks.ids], form: 'round' });
 }
 
 export async function classifyTicked(klass: Class | null): Promise<void> {
