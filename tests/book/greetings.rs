@@ -70,8 +70,15 @@ fn one_key_logs_it_with_its_text_and_one_undo_takes_both_back() {
     let (_folder, book) = book();
     let id = person(&book, "許雅筑", "許小姐", Class::B);
     let row = of(&board(&book, "mid_autumn"), id);
-    change(&book, &row.key, Change::Copied);
+    change(&book, &row.key, Change::Copied(row.wording));
     assert!(of(&board(&book, "mid_autumn"), id).copied);
+    // Whoever comes before changes nothing of what was copied; another wording is another text.
+    person(&book, "丁一", "丁先生", Class::A);
+    person(&book, "于二", "", Class::B);
+    assert_eq!(of(&board(&book, "mid_autumn"), id).text, row.text);
+    change(&book, &row.key, Change::Wording(5));
+    assert!(!of(&board(&book, "mid_autumn"), id).copied);
+    change(&book, &row.key, Change::Wording(row.wording.unwrap()));
     send(&book, &row);
     let logs = book.read(|tx| interactions::of_card(tx, id)).unwrap();
     assert_eq!((logs.len(), logs[0].note.as_str(), logs[0].kind), (1, row.text.as_str(), Channel::Message));
@@ -109,6 +116,12 @@ fn own_words_another_wording_and_leaving_out_stay_until_it_is_sent() {
     change(&book, &key, Change::Text(Some("許小姐，您的保單快到期了".into())));
     let own = of(&board(&book, "mid_autumn"), id);
     assert_eq!((own.wording, own.business, own.text.as_str()), (None, true, "許小姐，您的保單快到期了"));
+    change(&book, &key, Change::Wording(3));
+    assert_eq!(
+        of(&board(&book, "mid_autumn"), id).text,
+        "許小姐，您的保單快到期了",
+        "own words are not thrown away"
+    );
     change(&book, &key, Change::Text(None));
     assert_eq!(of(&board(&book, "mid_autumn"), id).wording, Some(3));
     change(&book, &key, Change::Skipped(true));
@@ -117,7 +130,8 @@ fn own_words_another_wording_and_leaving_out_stay_until_it_is_sent() {
     let long = Change::Text(Some("長".repeat(30_000)));
     let refused = book.write(Op::EditGreeting, |tx| greetings::change(tx, &key, &long)).unwrap_err();
     assert_eq!(refused.code, Code::TextTooLong);
-    let nobody = book.write(Op::EditGreeting, |tx| greetings::change(tx, "festival:x:y:z", &Change::Copied));
+    let nobody =
+        book.write(Op::EditGreeting, |tx| greetings::change(tx, "festival:x:y:z", &Change::Copied(None)));
     assert_eq!(nobody.unwrap_err().code, Code::Unknown);
 }
 
@@ -139,11 +153,11 @@ fn wishes_are_respected_and_a_card_that_goes_takes_them_along() {
     let row = of(&board(&book, "mid_autumn"), id);
     assert_eq!((row.group, row.mourning_until, row.wordings), (Group::One, Some(day("2026-12-31")), 2));
     assert!(row.text.is_ascii() || row.text.contains("許小姐"), "{}", row.text);
-    assert!(!row.text.contains("中秋"), "in English: {}", row.text);
+    assert!(!row.text.contains("中秋") && row.language == Language::En, "in English: {}", row.text);
     wish(Wish::default());
     assert_eq!(book.read(|tx| greetings::wish_of(tx, id)).unwrap(), Wish::default());
     wish(Wish { mourning_until: Some(day("2026-12-31")), ..Wish::default() });
-    change(&book, &row.key, Change::Copied);
+    change(&book, &row.key, Change::Copied(None));
     book.write(Op::DeleteCard, |tx| cards::delete(tx, id)).unwrap();
     assert!(board(&book, "mid_autumn").rows.is_empty());
 }

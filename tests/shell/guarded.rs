@@ -122,7 +122,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("rhythm_preview", Open, json!({ "standard": { "regular": [], "steps": [], "weekly": 40 } })),
         ("set_rhythm", More, json!({ "standard": { "regular": [], "steps": [], "weekly": 40 } })),
         ("greeting_board", Open, json!({ "query": { "occasion": "", "where": "", "language": "zh-Hant" } })),
-        ("change_greeting", Open, json!({ "key": "birthday:x:2026-09-15", "change": "copied" })),
+        ("change_greeting", Open, json!({ "key": "birthday:x:2026-09-15", "change": { "copied": null } })),
         ("greeting_sent", Open, json!({ "key": "x", "how": "message", "text": "x", "wording": null })),
         ("open_greeting", Open, json!({ "key": "x", "way": "mail", "subject": "x", "text": "x" })),
         ("greeting_wish", Open, json!({ "card": id })),

@@ -89,6 +89,8 @@ pub struct Row {
     /// What would be sent, without signature. Without a form of address `{salutation}` stands in its place; for those who are
     /// written to by hand it is empty until somebody wrote it.
     pub text: String,
+    /// The language it is written in.
+    pub language: Language,
     /// The wording, counted from 1, of so many; `null` for own words.
     pub wording: Option<u32>,
     /// How many wordings there are.
@@ -152,8 +154,8 @@ pub enum Change {
     Text(Option<String>),
     /// Left out this time, or not after all.
     Skipped(bool),
-    /// Copied, or opened in another program.
-    Copied,
+    /// Copied, or opened in another program, in this wording: it stays, whatever happens to a neighbour's.
+    Copied(Option<u32>),
 }
 
 /// A person an occasion is about, before anything is read of the card.
@@ -189,7 +191,7 @@ pub fn board(tx: &ReadTx<'_>, roll: &Roll, query: &Query) -> Result<Board> {
     let mut asked: HashMap<&str, Vec<CardId>> = HashMap::new();
     for (id, date) in &festivals {
         let about = store::about(tx, id, *date, &people)?;
-        let sent = store::sent(tx, id, *date)?;
+        let sent = store::sent(tx, id, *date, &about)?;
         tabs.push(Tab {
             id: (*id).to_owned(),
             date: Some(*date),
@@ -241,7 +243,9 @@ fn own_birthdays(tx: &ReadTx<'_>, roll: &Roll, from: NaiveDate, to: NaiveDate) -
 fn yearly(tx: &ReadTx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<Celebrated>> {
     let greeted =
         |kind| matches!(kind, OccasionKind::Wedding | OccasionKind::FirstDeal | OccasionKind::Other);
-    let all = anniversaries(tx, from, to)?.into_iter().filter(|one| greeted(one.kind));
+    // A date without a name says nothing anybody could write about.
+    let named = |one: &super::Anniversary| one.kind != OccasionKind::Other || !one.title.is_empty();
+    let all = anniversaries(tx, from, to)?.into_iter().filter(|one| greeted(one.kind) && named(one));
     Ok(all
         .map(|one| Celebrated {
             texts: match one.kind {
@@ -293,6 +297,9 @@ fn tab_of(tx: &ReadTx<'_>, id: &str, all: &[Celebrated]) -> Result<Tab> {
 /// The rows in order of work, each with its own wording.
 fn rows(tx: &ReadTx<'_>, celebrated: Vec<Celebrated>, usual: Language) -> Result<(Vec<Row>, u32)> {
     let more = count(celebrated.len().saturating_sub(SHOWN));
+    // The best class first, so that nobody of it is among those not shown.
+    let mut celebrated = celebrated;
+    celebrated.sort_by_key(|one| (one.card.class.is_none(), one.card.class, one.card.number));
     let mut read = Vec::with_capacity(celebrated.len().min(SHOWN));
     for one in celebrated.into_iter().take(SHOWN) {
         let known = store::known(tx, &one.card, &one.key)?;
@@ -324,7 +331,8 @@ fn rows(tx: &ReadTx<'_>, celebrated: Vec<Celebrated>, usual: Language) -> Result
 fn row(one: Celebrated, known: store::Known, usual: Language, neighbour: Option<usize>) -> Row {
     let store::Known { person, draft, sent, last_year, reason, material, taboo, suggestions } = known;
     let mourns = person.mourns(one.date);
-    let wordings = texts::wordings(person.tongue(usual), &one.texts);
+    let language = person.tongue(usual);
+    let wordings = texts::wordings(language, &one.texts);
     let list = if mourns { &wordings.plain } else { &wordings.texts };
     let last_year = if mourns { None } else { last_year };
     let dealt = draft.wording.or_else(|| sent.and_then(|(_, wording)| wording));
@@ -341,6 +349,7 @@ fn row(one: Celebrated, known: store::Known, usual: Language, neighbour: Option<
         None => list.get(at - 1).map(|text| texts::filled(text, salutation, &one.title)).unwrap_or_default(),
     };
     Row {
+        language,
         business: rules::speaks_of_business(&text),
         wording: (own.is_none() && !by_hand).then(|| count(at)),
         text,

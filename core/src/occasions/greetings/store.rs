@@ -92,14 +92,16 @@ pub(super) fn about(tx: &ReadTx<'_>, id: &str, date: NaiveDate, people: &[CardId
     Ok(people.iter().copied().filter(|card| fit.contains(card)).collect())
 }
 
-/// How many were greeted for a festival.
-pub(super) fn sent(tx: &ReadTx<'_>, id: &str, date: NaiveDate) -> Result<u32> {
-    Ok(tx
+/// How many of some cards were greeted for a festival.
+pub(super) fn sent(tx: &ReadTx<'_>, id: &str, date: NaiveDate, about: &[CardId]) -> Result<u32> {
+    let greeted: HashSet<CardId> = tx
         .conn()
         .prepare_cached(
-            "SELECT count(*) FROM greetings WHERE substr(occasion, -10) = ?1 AND occasion LIKE ?2",
+            "SELECT card_id FROM greetings WHERE substr(occasion, -10) = ?1 AND occasion LIKE ?2",
         )?
-        .query_row(params![date.to_string(), format!("festival:%:{id}:%")], |row| row.get(0))?)
+        .query_map(params![date.to_string(), format!("festival:%:{id}:%")], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    Ok(super::count(about.iter().filter(|card| greeted.contains(card)).count()))
 }
 
 /// The day something was attended to, and its wording.
@@ -277,19 +279,25 @@ pub(super) fn set_draft(tx: &WriteTx<'_>, card: CardId, key: &str, change: &Chan
         params![OccasionId::fresh(), card, key],
     )?;
     match change {
-        // Another wording is chosen instead of own words.
+        // Another text than the one that was copied.
         Change::Wording(wording) => conn.execute(
-            "UPDATE greeting_drafts SET wording = ?2, text = NULL WHERE occasion = ?1",
+            "UPDATE greeting_drafts SET wording = ?2, copied = 0 WHERE occasion = ?1",
             params![key, wording],
         ),
         Change::Text(text) => {
             let text = text.as_deref().map(str::trim).filter(|text| !text.is_empty());
-            conn.execute("UPDATE greeting_drafts SET text = ?2 WHERE occasion = ?1", params![key, text])
+            conn.execute(
+                "UPDATE greeting_drafts SET text = ?2, copied = 0 WHERE occasion = ?1",
+                params![key, text],
+            )
         }
         Change::Skipped(skipped) => {
             conn.execute("UPDATE greeting_drafts SET skipped = ?2 WHERE occasion = ?1", params![key, skipped])
         }
-        Change::Copied => conn.execute("UPDATE greeting_drafts SET copied = 1 WHERE occasion = ?1", [key]),
+        Change::Copied(wording) => conn.execute(
+            "UPDATE greeting_drafts SET copied = 1, wording = coalesce(?2, wording) WHERE occasion = ?1",
+            params![key, wording],
+        ),
     }?;
     Ok(())
 }

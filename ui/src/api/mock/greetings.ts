@@ -141,6 +141,7 @@ function rowOf({ card, date, years }: Celebrated, id: string, name: string, befo
   const email = MAIL[card.name] ?? card.emails[0]?.value ?? null;
   const last = book.log.findLast((one) => one.card === card.id && one.note !== '');
   return {
+    language: 'zh-Hant',
     key,
     card: { ...refOf(card), salutation },
     group,
@@ -218,9 +219,9 @@ export function changeGreeting({ key, change }: Args) {
     const { drafts } = kept();
     const draft: Draft = { ...NO_DRAFT, ...drafts[String(key)] };
     drafts[String(key)] = draft;
-    if (wanted === 'copied') draft.copied = true;
-    else if ('wording' in wanted) Object.assign(draft, { wording: wanted.wording, text: null });
-    else if ('text' in wanted) draft.text = wanted.text?.trim() || null;
+    if ('copied' in wanted) Object.assign(draft, { copied: true, wording: wanted.copied ?? draft.wording });
+    else if ('wording' in wanted) Object.assign(draft, { wording: wanted.wording, copied: false });
+    else if ('text' in wanted) Object.assign(draft, { text: wanted.text?.trim() || null, copied: false });
     else draft.skipped = wanted.skipped;
     return card.id;
   });

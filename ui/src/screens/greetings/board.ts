@@ -8,7 +8,6 @@ import type {
   GreetingRow,
   GreetingTab,
   GreetingWay,
-  Language,
 } from '../../api/types';
 import { m } from '../../paraglide/messages.js';
 import { addDays, daysBetween, listDate, plainDate, relativeDate } from '../../parts/text/format';
@@ -89,9 +88,12 @@ export function paceWords(board: GreetingBoard, today: Day): string {
   return until === 0 ? m.greet_pace_today({ left }) : m.greet_pace_late({ count: -until, left });
 }
 
-export const occasionName = (id: string): string => {
+/** 10/1 and 10/10 are two festivals of one kind, each with a name of its own. */
+const festivalKey = (id: string, date: Day | null): string =>
+  id === 'national_day' && date?.endsWith('-10-01') ? 'greet_national_day_first' : `festival_${id}`;
+export const occasionName = ({ id, date }: Pick<GreetingTab, 'id' | 'date'>): string => {
   if (id === 'birthday') return m.greet_birthday();
-  return id === 'yearly' ? m.greet_yearly() : sentence(`festival_${id}`);
+  return id === 'yearly' ? m.greet_yearly() : sentence(festivalKey(id, date));
 };
 export function tabWords({ total, sent }: GreetingTab): string {
   if (total === 0) return m.greet_tab_nobody();
@@ -100,11 +102,12 @@ export function tabWords({ total, sent }: GreetingTab): string {
 }
 
 /** 中秋節 9/25 五・還有 10 天 */
-export function tabAbout({ id, date }: GreetingTab, today: Day): string {
-  if (date === null) return occasionName(id);
+export function tabAbout(tab: GreetingTab, today: Day): string {
+  const { date } = tab;
+  if (date === null) return occasionName(tab);
   const days = daysBetween(today, date);
   const when = days > 0 ? m.greet_days_left({ count: days }) : relativeDate(date, today);
-  return `${occasionName(id)} ${listDate(date, today)}${m.dot()}${when}`;
+  return `${occasionName(tab)} ${listDate(date, today)}${m.dot()}${when}`;
 }
 
 /** Of so many tabs those there is room for; the one that is open is always among them. */
@@ -140,18 +143,13 @@ export function pieces(text: string, salutation: string): Piece[] {
 export const letterOf = (text: string, signature: string): string =>
   signature === '' || text.trimEnd().endsWith(signature) ? text : `${text.trimEnd()}\n${signature}`;
 
-/** The wire says of no text which language it is in; without a Chinese letter it is English. */
-export const tongueOf = (text: string): Language | undefined =>
-  text !== '' && !/\p{Script=Han}/u.test(text) ? 'en' : undefined;
-
 /** What stands above a mail. Nothing joyful for a house in mourning, nothing of a first deal for whoever made it. */
 export function subjectOf(row: GreetingRow, occasion: string): string {
-  const locale = tongueOf(row.text);
-  const options = locale === undefined ? {} : { locale };
+  const options = { locale: row.language };
   if (row.mourning_until !== null || occasion === 'yearly') return m.greet_subject_plain({}, options);
   if (occasion === 'birthday') return m.greet_subject_birthday({}, options);
   const festivals = m as unknown as Record<string, ((args: object, options: object) => string) | undefined>;
-  return festivals[`festival_${occasion}`]?.({}, options) ?? m.greet_subject_plain({}, options);
+  return festivals[festivalKey(occasion, row.date)]?.({}, options) ?? m.greet_subject_plain({}, options);
 }
 
 export const CHANNEL: Record<GreetingWay, ContactKind> = {
@@ -219,7 +217,7 @@ export function beside(rows: GreetingRow[], row: GreetingRow): number[] {
   return [dealt[at - 1], dealt[at + 1]].flatMap((one) => one?.wording ?? []);
 }
 
-/** Letters for paper: those that go by post, or all that go one by one. Never what is written by hand, held or without a form of address. */
+/** Letters for paper: those by post, or all that go one by one. Never what is by hand, held or without a form of address. */
 export const batch = (rows: GreetingRow[], post: boolean, today: Day): GreetingRow[] =>
   rows.filter(
     (row) =>

@@ -75,18 +75,14 @@ async function clip(row: GreetingRow): Promise<boolean> {
   }
 }
 
-/** Remembers that it was taken. The wording is pinned first: else a change of a neighbour's would deal this one anew, and another text than the one that was copied would be logged. */
+/** Remembers that it was taken, and in which wording. */
 async function taken(row: GreetingRow): Promise<boolean> {
   const said = m.greet_copied({ name: calledOf(row) });
   if (row.copied || isSent(row)) {
     feedback.show(said);
     return false;
   }
-  const done = await save(async () => {
-    if (row.wording !== null) await api.changeGreeting(row.key, { wording: row.wording });
-    return api.changeGreeting(row.key, 'copied');
-  }, said);
-  return done !== null;
+  return (await save(() => api.changeGreeting(row.key, { copied: row.wording }), said)) !== null;
 }
 
 export const copy: Work = async (row) => {

@@ -3,4 +3,4 @@
 /**
  * What is changed of one greeting before it goes out.
  */
-export type GreetingChange = { "wording": number } | { "text": string | null } | { "skipped": boolean } | "copied";
+export type GreetingChange = { "wording": number } | { "text": string | null } | { "skipped": boolean } | { "copied": number | null };

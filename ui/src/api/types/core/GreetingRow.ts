@@ -3,6 +3,7 @@ import type { CardRef } from "./CardRef";
 import type { GreetingGroup } from "./GreetingGroup";
 import type { GreetingHold } from "./GreetingHold";
 import type { GreetingWay } from "./GreetingWay";
+import type { Language } from "./Language";
 import type { OccasionKind } from "./OccasionKind";
 import type { PointType } from "./PointType";
 
@@ -43,6 +44,10 @@ kind: OccasionKind | null,
  * written to by hand it is empty until somebody wrote it.
  */
 text: string, 
+/**
+ * The language it is written in.
+ */
+language: Language, 
 /**
  * The wording, counted from 1, of so many; `null` for own words.
  */
