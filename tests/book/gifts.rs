@@ -11,7 +11,7 @@ use shuke_core::search::Now;
 use shuke_core::search::list::{ListQuery, ids};
 use shuke_core::{Book, Code, Op};
 
-use crate::{add, book, day, named, on};
+use crate::{add, book, book_on, day, named, on};
 
 fn twd(dollars: i64) -> Money {
     Money::from_minor(dollars * 100, "TWD")
@@ -108,12 +108,49 @@ fn a_gift_that_is_given_stands_in_the_log_once_and_one_undo_takes_both_back() {
     let told = logs(&book);
     assert_eq!((told.len(), told[0].kind, told[0].note.as_str()), (1, Channel::Gift, "圍棋盤"));
     assert_eq!(told[0].cost, Some(twd(1_150)));
-    let page = page(&book);
-    assert_eq!((page.ledger.len(), page.given, page.given_value.clone()), (1, 1, twd(1_150)));
-    assert_eq!(page.ledger[0].reaction, "很喜歡");
-    book.undo(None).unwrap();
-    book.undo(None).unwrap();
+    let now = page(&book);
+    assert_eq!((now.ledger.len(), now.given, now.given_value.clone()), (1, 1, twd(1_150)));
+    assert_eq!(now.ledger[0].reaction, "很喜歡");
+    // Put right in the ledger, it is put right in the log; not given after all, it stands there no more.
+    let right =
+        Draft { reaction: "很喜歡".into(), value: Some(twd(980)), ..gift("榧木棋盤", State::Given) };
+    change(&book, id, &right);
+    let told = logs(&book);
+    assert_eq!((told.len(), told[0].note.as_str(), told[0].cost.clone()), (1, "榧木棋盤", Some(twd(980))));
+    change(&book, id, &Draft { day: Some(day("2026-09-20")), ..gift("榧木棋盤", State::Planned) });
     assert!(logs(&book).is_empty());
+    book.undo(None).unwrap();
+    assert_eq!(logs(&book).len(), 1);
+    book.write(Op::RemoveGift, |tx| gifts::remove(tx, id)).unwrap();
+    assert!(logs(&book).is_empty() && page(&book).ledger.is_empty());
+    book.undo(None).unwrap();
+    assert_eq!((logs(&book).len(), page(&book).ledger.len()), (1, 1));
+}
+
+#[test]
+fn there_is_a_list_on_every_day_of_the_year_and_late_gifts_still_have_theirs() {
+    let (folder, book) = book_on("2026-01-01");
+    let chen = chen(&book);
+    give(&book, chen, &Draft { day: Some(day("2026-09-20")), ..gift("茶", State::Planned) });
+    drop(book);
+    let mut today = day("2026-01-01");
+    while today < day("2027-01-01") {
+        let book = on(&folder, &today.to_string());
+        assert!(page(&book).date >= today, "{today}");
+        today = today + chrono::Days::new(23);
+    }
+    let book = on(&folder, "2026-10-10");
+    let late = book.roll(|tx, roll| gifts::page(tx, roll, "mid_autumn", "TWD", Language::ZhHant)).unwrap();
+    assert_eq!((late.date, late.rows.len()), (day("2026-09-25"), 1));
+}
+
+#[test]
+fn sums_are_in_the_money_of_the_book_whatever_the_language() {
+    let (_folder, book) = book();
+    let chen = chen(&book);
+    give(&book, chen, &gift("茶", State::Given));
+    let told = book.roll(|tx, roll| gifts::page(tx, roll, "", "CNY", Language::ZhHans)).unwrap();
+    assert_eq!(told.given_value, twd(1_150));
 }
 
 #[test]

@@ -152,6 +152,29 @@ pub struct After {
     pub promised: Option<NaiveDate>,
 }
 
+/// Tells a contact again in other words: what it was for is the same.
+///
+/// # Errors
+/// `unreadable` for an amount that is none.
+pub fn retell(
+    tx: &WriteTx<'_>,
+    id: InteractionId,
+    day: NaiveDate,
+    note: &str,
+    outcome: &str,
+    cost: Option<&Money>,
+) -> Result<()> {
+    store::retell(tx, id, day, note, outcome, cost)
+}
+
+/// Takes a contact out that never was.
+///
+/// # Errors
+/// Those of writing.
+pub fn take_back(tx: &WriteTx<'_>, id: InteractionId) -> Result<()> {
+    store::remove(tx, id)
+}
+
 /// Logs a contact, completes the follow-up it answers, sets the next one.
 ///
 /// # Errors

@@ -44,6 +44,37 @@ pub(super) fn insert(
     Ok(id)
 }
 
+pub(super) fn retell(
+    tx: &WriteTx<'_>,
+    id: InteractionId,
+    day: NaiveDate,
+    note: &str,
+    outcome: &str,
+    cost: Option<&Money>,
+) -> Result<()> {
+    tx.conn()
+        .prepare_cached(
+            "UPDATE interactions SET day = :day, note = :note, outcome = :outcome, cost_minor = :cost,
+               cost_currency = :currency, updated_at = :now, updated_by = :by WHERE id = :id",
+        )?
+        .execute(named_params! {
+            ":id": id, ":day": day.to_string(), ":note": note, ":outcome": outcome,
+            ":cost": cost.map(Money::minor).transpose()?, ":currency": cost.map(|c| c.currency.as_str()),
+            ":now": tx.now().utc(), ":by": tx.by(),
+        })?;
+    Ok(())
+}
+
+pub(super) fn remove(tx: &WriteTx<'_>, id: InteractionId) -> Result<()> {
+    let conn = tx.conn();
+    // What was said in it or planned after it stands by itself.
+    for table in ["followups", "promises", "greetings", "attachments"] {
+        conn.execute(&format!("UPDATE {table} SET interaction_id = NULL WHERE interaction_id = ?1"), [id])?;
+    }
+    conn.execute("DELETE FROM interactions WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Interaction> {
     let minor: Option<i64> = row.get("cost_minor")?;
     let currency: Option<String> = row.get("cost_currency")?;

@@ -27,6 +27,9 @@ const FESTIVALS: [&str; 5] = ["spring_festival", "dragon_boat", "mid_autumn", "n
 /// A festival's gifts go out in the days before and a few after it.
 const BEFORE: u64 = 60;
 const AFTER: u64 = 20;
+/// Festivals whose lists are shown: as long as their gifts may go out, and far enough ahead that there always is one.
+const BEHIND: i64 = 20;
+const AHEAD: i64 = 200;
 /// The longest name of a gift, and what was said of it.
 const LONGEST: usize = 200;
 /// Rows of the ledger.
@@ -206,7 +209,8 @@ pub struct With {
     pub received_value: Money,
 }
 
-/// The ledger with the list of a festival; `occasion` empty = the next one.
+/// The ledger with the list of a festival; `occasion` empty = the next one. Sums are in the currency of the book's gifts; `currency`
+/// is that of a book without any.
 ///
 /// # Errors
 /// `unknown` for a festival that is not near.
@@ -217,6 +221,8 @@ pub fn page(
     currency: &str,
     language: Language,
 ) -> Result<Page> {
+    let currency = store::currency(tx, currency)?;
+    let currency = currency.as_str();
     let near = near(tx.today(), language);
     let mut known = Vec::new();
     for (id, date) in &near {
@@ -266,6 +272,8 @@ pub fn page(
 /// `card_unknown`.
 pub fn with(tx: &ReadTx<'_>, card: CardId, currency: &str) -> Result<With> {
     crate::cards::reference(tx, card)?;
+    let currency = store::currency(tx, currency)?;
+    let currency = currency.as_str();
     let gifts = store::of_card(tx, card)?;
     let sum = |direction: Direction| {
         let of = gifts.iter().filter(|gift| gift.direction == direction && gift.state == State::Given);
@@ -276,7 +284,10 @@ pub fn with(tx: &ReadTx<'_>, card: CardId, currency: &str) -> Result<With> {
     };
     let ((given, given_value), (received, received_value)) = (sum(Direction::Out), sum(Direction::In));
     let taste = store::taste(tx, card)?;
-    let swaps = rules::swaps(&taste, &store::before(tx, card, None)?, &store::given_to_others(tx, card)?);
+    let swaps = match taste.may_not {
+        true => Vec::new(),
+        false => rules::swaps(&taste, &store::before(tx, card, None)?, &store::given_to_others(tx, card)?),
+    };
     Ok(With {
         gifts,
         swaps,
@@ -334,9 +345,17 @@ fn checked(tx: &WriteTx<'_>, draft: &Draft) -> Result<Draft> {
     Ok(draft)
 }
 
-/// What is given stands in the log once.
+/// What is given stands in the log once, in the same words; what is not given after all stands there no more.
 fn log(tx: &WriteTx<'_>, id: GiftId, card: CardId, draft: &Draft) -> Result<()> {
-    if draft.state != State::Given || store::is_logged(tx, id)? {
+    if let Some(logged) = store::logged(tx, id)? {
+        if draft.state == State::Given {
+            let day = draft.day.unwrap_or_else(|| tx.today());
+            return interactions::retell(tx, logged, day, &draft.what, &draft.reaction, draft.value.as_ref());
+        }
+        store::set_logged(tx, id, None)?;
+        return interactions::take_back(tx, logged);
+    }
+    if draft.state != State::Given {
         return Ok(());
     }
     let said = LogDraft {
@@ -348,7 +367,7 @@ fn log(tx: &WriteTx<'_>, id: GiftId, card: CardId, draft: &Draft) -> Result<()> 
     };
     let after = After { no_next: true, ..After::default() };
     let logged = interactions::log(tx, card, &said, &after)?;
-    store::set_logged(tx, id, logged.interaction.id)
+    store::set_logged(tx, id, Some(logged.interaction.id))
 }
 
 /// Puts customers on a festival's list who are not on it yet: these, or who got something for it the time before. Answers how
@@ -385,7 +404,7 @@ pub fn plan(tx: &WriteTx<'_>, occasion: &str, people: Option<&[CardId]>, languag
 }
 
 fn near(today: NaiveDate, language: Language) -> Vec<(&'static str, NaiveDate)> {
-    festivals(today, language).into_iter().filter(|(id, _)| FESTIVALS.contains(id)).collect()
+    festivals(today, -BEHIND..=AHEAD, language).into_iter().filter(|(id, _)| FESTIVALS.contains(id)).collect()
 }
 
 /// The days on which gifts of a festival go out.

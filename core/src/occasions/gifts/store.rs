@@ -12,7 +12,7 @@ use crate::base::ids::{CardId, GiftId, InteractionId};
 use crate::base::money::Money;
 use crate::base::sql;
 use crate::cards::Who;
-use crate::interactions::Direction;
+use crate::interactions::{self, Direction};
 use crate::store::{ReadTx, WriteTx};
 
 /// Every gift: the rows of the ledger, and contacts of that kind without one.
@@ -113,7 +113,7 @@ pub(super) fn on_list(tx: &ReadTx<'_>, occasion: &str, (from, to): Span) -> Resu
 
 /// Who got something for the same festival the time before, and still lives in the book.
 pub(super) fn last_time(tx: &ReadTx<'_>, occasion: &str, (from, _): Span) -> Result<Vec<CardId>> {
-    let year = from.checked_sub_days(chrono::Days::new(400)).unwrap_or(from);
+    let year = year_before(from);
     Ok(tx
         .conn()
         .prepare_cached(
@@ -123,6 +123,11 @@ pub(super) fn last_time(tx: &ReadTx<'_>, occasion: &str, (from, _): Span) -> Res
         )?
         .query_map(params![occasion, year.to_string(), from.to_string()], |row| row.get(0))?
         .collect::<Result<_, _>>()?)
+}
+
+/// A year and the weeks a lunar festival may wander.
+fn year_before(from: NaiveDate) -> NaiveDate {
+    from.checked_sub_days(chrono::Days::new(400)).unwrap_or(from)
 }
 
 /// What was given and received, the newest first.
@@ -197,10 +202,10 @@ pub(super) fn against(
     let last = tx
         .conn()
         .prepare_cached(
-            "SELECT what FROM gifts WHERE card_id = ?1 AND direction = 'out' AND state = 'given' AND occasion = ?2 AND day < ?3
-             ORDER BY day DESC LIMIT 1",
+            "SELECT what FROM gifts WHERE card_id = ?1 AND direction = 'out' AND state = 'given' AND occasion = ?2
+               AND day >= ?3 AND day < ?4 ORDER BY day DESC LIMIT 1",
         )?
-        .query_row(params![gift.card.id, gift.occasion, from.to_string()], |row| row.get(0))
+        .query_row(params![gift.card.id, gift.occasion, year_before(from).to_string(), from.to_string()], |row| row.get(0))
         .optional()?;
     let value = gift.value.as_ref().and_then(|value| value.minor().ok());
     let each = each.filter(|each| gift.value.as_ref().is_none_or(|value| value.currency == each.currency));
@@ -383,26 +388,37 @@ pub(super) fn adopted(tx: &WriteTx<'_>, id: GiftId) -> Result<CardId> {
     }
 }
 
-pub(super) fn is_logged(tx: &ReadTx<'_>, id: GiftId) -> Result<bool> {
-    Ok(tx
-        .conn()
-        .query_row("SELECT interaction_id IS NOT NULL FROM gifts WHERE id = ?1", [id], |row| row.get(0))?)
+/// The contact that says it was given.
+pub(super) fn logged(tx: &ReadTx<'_>, id: GiftId) -> Result<Option<InteractionId>> {
+    Ok(tx.conn().query_row("SELECT interaction_id FROM gifts WHERE id = ?1", [id], |row| row.get(0))?)
 }
 
-pub(super) fn set_logged(tx: &WriteTx<'_>, id: GiftId, log: InteractionId) -> Result<()> {
+pub(super) fn set_logged(tx: &WriteTx<'_>, id: GiftId, log: Option<InteractionId>) -> Result<()> {
     tx.conn().execute("UPDATE gifts SET interaction_id = ?2 WHERE id = ?1", params![id, log])?;
     Ok(())
 }
 
-/// Takes a gift out of the ledger; what stands in the log stays there.
+/// The currency of the book's gifts: that of the latest, else this one.
+pub(super) fn currency(tx: &ReadTx<'_>, usual: &str) -> Result<String> {
+    let latest = tx
+        .conn()
+        .prepare_cached(
+            "SELECT value_currency FROM gifts WHERE value_currency IS NOT NULL ORDER BY day DESC LIMIT 1",
+        )?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    Ok(latest.unwrap_or_else(|| usual.to_owned()))
+}
+
+/// Takes a gift out that was none, with what the log says of it.
 ///
 /// # Errors
 /// `unknown`.
 pub fn remove(tx: &WriteTx<'_>, id: GiftId) -> Result<()> {
+    adopted(tx, id)?;
+    let log = logged(tx, id)?;
     let conn = tx.conn();
     conn.execute("UPDATE gifts SET answers_id = NULL WHERE answers_id = ?1", [id])?;
-    match conn.execute("DELETE FROM gifts WHERE id = ?1 AND state <> 'given'", [id])? {
-        0 => Err(Error::new(Code::Unknown)),
-        _ => Ok(()),
-    }
+    conn.execute("DELETE FROM gifts WHERE id = ?1", [id])?;
+    log.map_or(Ok(()), |log| interactions::take_back(tx, log))
 }

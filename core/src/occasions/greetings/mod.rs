@@ -179,7 +179,7 @@ pub fn board(tx: &ReadTx<'_>, roll: &Roll, query: &Query) -> Result<Board> {
     let r#where = if query.r#where.is_empty() { USUAL.to_owned() } else { query.r#where.clone() };
     let wanted = ListQuery { r#where: r#where.clone(), ..ListQuery::default() };
     let people = ids(roll, Now::of(tx), &wanted)?;
-    let festivals = rules::festivals(today, query.language);
+    let festivals = rules::festivals(today, -rules::BACK..=rules::FESTIVALS_AHEAD, query.language);
     let near = |days| today.checked_add_signed(TimeDelta::days(days)).unwrap_or(today);
     let (from, to) = (near(-rules::BACK), near(rules::AHEAD));
     let own = own_birthdays(tx, roll, from, to)?;

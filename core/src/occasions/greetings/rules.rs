@@ -1,5 +1,7 @@
 //! Who is greeted for what, how, and in which words. Pure: what a card says is handed in.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
@@ -62,13 +64,14 @@ pub(super) fn festival_in(id: &str, year: i32, language: Language) -> Option<Nai
     }
 }
 
-/// The festivals from a few days ago until some months from now, by day.
+/// The festivals from so many days ago until so many from now, by day.
 pub(in crate::occasions) fn festivals(
     today: NaiveDate,
+    days: RangeInclusive<i64>,
     language: Language,
 ) -> Vec<(&'static str, NaiveDate)> {
-    let near = |day: &NaiveDate| (-BACK..=FESTIVALS_AHEAD).contains(&(*day - today).num_days());
-    let mut found: Vec<_> = (today.year()..=today.year().saturating_add(1))
+    let near = |day: &NaiveDate| days.contains(&(*day - today).num_days());
+    let mut found: Vec<_> = (today.year().saturating_sub(1)..=today.year().saturating_add(1))
         .flat_map(|year| FESTIVALS.map(|id| festival_in(id, year, language).map(|day| (id, day))))
         .flatten()
         .filter(|(_, day)| near(day))
@@ -308,7 +311,7 @@ mod tests {
             None,
             "no lunar calendar is known there"
         );
-        let near = festivals(day("2026-09-15"), Language::ZhHant);
+        let near = festivals(day("2026-09-15"), -BACK..=FESTIVALS_AHEAD, Language::ZhHant);
         let ids: Vec<&str> = near.iter().map(|(id, _)| *id).collect();
         assert_eq!(
             ids,
@@ -322,7 +325,11 @@ mod tests {
                 "new_year"
             ]
         );
-        assert!(festivals(day("2150-09-15"), Language::ZhHant).iter().all(|(id, _)| *id != "mid_autumn"));
+        assert!(
+            festivals(day("2150-09-15"), -BACK..=FESTIVALS_AHEAD, Language::ZhHant)
+                .iter()
+                .all(|(id, _)| *id != "mid_autumn")
+        );
     }
 
     #[test]

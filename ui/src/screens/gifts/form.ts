@@ -37,8 +37,7 @@ export interface Form {
 /** A list takes gifts from so many days before its festival until some after it. */
 const BEFORE = 60;
 const AFTER = 20;
-const near = ({ date }: GiftFestival, today: Day): boolean =>
-  today >= addDays(date, -BEFORE) && today <= addDays(date, AFTER);
+const near = ({ date }: GiftFestival, day: Day): boolean => day >= addDays(date, -BEFORE) && day <= addDays(date, AFTER);
 
 export function formOf({ gift, answers }: Job, festival: GiftFestival | null, today: Day, currency: string): Form {
   if (gift === null) {
@@ -89,13 +88,18 @@ export function usualDay(form: Form, gift: Gift | null, festivals: GiftFestival[
   return gift !== null && gift.day <= today ? gift.day : today;
 }
 
-export type Lack = 'person' | 'what' | 'value';
-/** What is planned may be open; what was given was something. */
-export function lackOf(form: Form, card: CardRef | null): Lack | null {
+export type Lack = 'person' | 'what' | 'occasion' | 'value';
+/** What is planned may be open, but stands on a list: elsewhere nobody would see it again. What was given was something. */
+export function lackOf(form: Form, card: CardRef | null, festivals: GiftFestival[]): Lack | null {
   if (card === null) return 'person';
   if (isGiven(form) && form.what.trim() === '') return 'what';
+  if (!isGiven(form) && !festivals.some((one) => one.id === occasionIn(form))) return 'occasion';
   return form.value.trim() !== '' && amountOf(form.value) === null ? 'value' : null;
 }
+
+/** On that day it would stand on the list of its festival, or needs none. */
+export const isSeen = (form: Form, day: Day, festivals: GiftFestival[]): boolean =>
+  isGiven(form) || festivals.some((one) => one.id === occasionIn(form) && near(one, day));
 
 export function draftIn(form: Form, day: Day, { gift, answers }: Job): GiftDraft {
   const amount = amountOf(form.value);

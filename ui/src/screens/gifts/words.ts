@@ -8,8 +8,9 @@ import ShoppingBag from '@lucide/svelte/icons/shopping-bag';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import type { CardRef, Day, Gift, GiftFestival, GiftRow, GiftState, GiftSwap, GiftWarning, GiftWay } from '../../api/types';
 import { m } from '../../paraglide/messages.js';
+import { getLocale } from '../../paraglide/runtime.js';
 import type { Tone } from '../../parts/Chip.svelte';
-import { parts, plainDate } from '../../parts/text/format';
+import { monthShort, parts, plainDate } from '../../parts/text/format';
 import { sentence } from '../../parts/text/words';
 import { bare, signed } from './sums';
 
@@ -124,3 +125,9 @@ export type Show = 'all' | 'out' | 'in' | 'open';
 export const isOpen = (gift: Gift): boolean => gift.direction === 'in' && gift.answered === null;
 export const shown = (ledger: Gift[], show: Show): Gift[] =>
   ledger.filter((gift) => (show === 'open' ? isOpen(gift) : show === 'all' || gift.direction === show));
+
+/** 2026/2, Feb 2026: in three years the month is enough. */
+export function monthOf(day: Day): string {
+  const { year, month } = parts(day);
+  return getLocale() === 'en' ? `${monthShort(month)} ${year}` : `${year}/${month}`;
+}
