@@ -15,6 +15,7 @@ use crate::cards::{CardRef, Who};
 use crate::followups;
 use crate::interactions::promises;
 use crate::occasions::calendar::{NextFestival, next_festival};
+use crate::occasions::greetings;
 use crate::occasions::rules::{Adjusted, LEAD_DAYS, reminder_window};
 use crate::occasions::{Birthday, Invite, anniversaries, invitations, ungreeted};
 use crate::search::DORMANT_AFTER_DAYS;
@@ -276,7 +277,11 @@ fn celebrations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
     };
     let (birthdays, all) = ungreeted(tx, who, from, to, SHOWN)?;
     let more = as_u32(all - birthdays.len());
-    let mut items: Vec<Item> = birthdays.into_iter().map(|b| birthday_item(b, today)).collect();
+    // Who wants no greetings is not proposed for one; the calendar still knows the day.
+    let refusing = greetings::refusing(tx)?;
+    let wanted = |b: &Birthday| b.relation.is_some() || !refusing.contains(&b.card.id);
+    let mut items: Vec<Item> =
+        birthdays.into_iter().filter(wanted).map(|b| birthday_item(b, today)).collect();
     for a in anniversaries(tx, from, to)?.into_iter().filter(|a| !a.greeted) {
         items.push(Item {
             kind: Kind::Birthday,

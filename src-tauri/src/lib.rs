@@ -50,8 +50,8 @@ pub struct Flags {
 /// When no window can be opened at all.
 pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
     // First of all: a second start only wakes the first one.
-    let again = tauri_plugin_single_instance::init(|app, args, _| {
-        outside::started_again(app, Flags::try_parse_from(args).unwrap_or_default());
+    let again = tauri_plugin_single_instance::init(|app, args, cwd| {
+        outside::started_again(app, Flags::try_parse_from(args).unwrap_or_default(), &cwd);
     });
     let with_computer = tauri_plugin_autostart::Builder::new().app_name("Shuke").arg(outside::BACKGROUND);
     let place = tauri_plugin_window_state::Builder::new()
@@ -81,7 +81,8 @@ pub fn run(flags: Flags) -> Result<(), Box<dyn std::error::Error>> {
                 let (app, desk) = (window.app_handle(), window.state::<Desk>());
                 if desk.stays() && outside::tray::is_there(app) && window.hide().is_ok() {
                     api.prevent_close();
-                    desk.say_it_stays();
+                    let app = app.clone();
+                    std::thread::spawn(move || app.state::<Desk>().say_it_stays());
                 }
             }
         })
@@ -184,6 +185,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         greetings::change_greeting,
         greetings::greeting_sent,
         greetings::open_greeting,
+        greetings::greeting_labels,
         greetings::greeting_wish,
         greetings::set_greeting_wish,
         greetings::set_salutation,
@@ -200,6 +202,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         promises::close_promise,
         promises::remove_promise,
         outside::print_page,
+        outside::quit,
         outside::try_notice,
         outside::starts_with_computer,
         outside::start_with_computer,

@@ -167,15 +167,26 @@ fn what_was_only_logged_stands_in_the_ledger_and_can_be_completed_there() {
         (received.what.as_str(), received.direction, page(&book).unanswered),
         ("自家荔枝", Direction::In, 1)
     );
-    let known = Draft {
-        direction: Direction::In,
-        value: Some(twd(500)),
-        about: true,
-        ..gift("自家荔枝", State::Given)
-    };
+    // Answered as it stands there, and the answer taken back: it is the log's own until somebody completes it.
+    give(&book, chen, &Draft { answers: Some(received.id), ..gift("小禮", State::Given) });
+    assert_eq!(page(&book).unanswered, 0);
+    book.undo(None).unwrap();
+    let other = add(&book, &named("別人"));
+    let wrong = Draft { answers: Some(received.id), ..gift("茶", State::Given) };
+    let refused = book.write(Op::AddGift, |tx| gifts::add(tx, other, &wrong)).unwrap_err();
+    assert_eq!(refused.code, Code::Unknown, "somebody else's gift answers nothing");
+    let known =
+        Draft {
+            direction: Direction::In, value: Some(twd(500)), about: true, ..gift("荔枝", State::Given)
+        };
     change(&book, received.id, &known);
     let page_now = page(&book);
     assert_eq!((page_now.ledger.len(), page_now.ledger[0].about), (1, true), "it does not stand there twice");
+    let logged = book.read(|tx| interactions::of_card(tx, chen)).unwrap();
+    assert_eq!(
+        (logged.len(), logged[0].note.as_str(), logged[0].cost.clone()),
+        (1, "自家荔枝", Some(twd(500)))
+    );
     // An answer, and nothing is forgotten any more.
     give(&book, chen, &Draft { answers: Some(received.id), ..gift("綠豆糕", State::Given) });
     let after = page(&book);
@@ -242,7 +253,7 @@ fn what_cannot_be_is_refused_whole() {
         refused(Draft { day: Some(day("2026-12-01")), ..gift("茶", State::Given) }),
         Code::DateImpossible
     );
-    assert_eq!(refused(gift(&"茶".repeat(500), State::Given)), Code::TextTooLong);
+    assert_eq!(refused(gift(&"茶".repeat(5_000), State::Given)), Code::TextTooLong);
     let euros = Money { amount: "1.234".parse().unwrap(), currency: "TWD".into() };
     assert_eq!(refused(Draft { value: Some(euros), ..gift("茶", State::Given) }), Code::Unreadable);
     assert!(page(&book).ledger.is_empty());

@@ -1,11 +1,15 @@
 //! The greetings of one occasion on real books: who is on the board, in which words, and what one key writes.
 
+use std::collections::BTreeSet;
+
+use shuke_core::base::birthday::{Calendar, YearlyDate};
 use shuke_core::base::ids::CardId;
 use shuke_core::base::language::Language;
-use shuke_core::cards::draft::{Channel, Gender, PointDraft, PointType};
+use shuke_core::cards::draft::{AddressDraft, AddressParts, Channel, Gender, PointDraft, PointType};
 use shuke_core::cards::{self, CardDraft, Class};
 use shuke_core::interactions;
 use shuke_core::occasions::greetings::{self, Board, Change, Group, Hold, Query, Row, Way, Wish};
+use shuke_core::today::{Kind, today};
 use shuke_core::{Book, Clock, Code, Op, sample};
 
 use crate::{add, book, day, named, on};
@@ -183,11 +187,36 @@ fn a_text_goes_where_the_card_says_and_who_refuses_a_way_is_not_asked_by_it() {
         (row.way, row.im, row.email.as_deref()),
         (Way::Call, Some(PointType::Line), Some("hsu@example.com"))
     );
-    assert_eq!(book.read(|tx| greetings::address(tx, &row.key, Way::Mail)).unwrap(), "hsu@example.com");
+    assert_eq!(
+        book.read(|tx| greetings::address(tx, &row.key, Way::Mail)).unwrap(),
+        (id, "hsu@example.com".to_owned())
+    );
     assert_eq!(
         book.read(|tx| greetings::address(tx, &row.key, Way::Letter)).unwrap_err().code,
         Code::Unknown
     );
+}
+
+#[test]
+fn labels_say_who_and_where_and_leave_out_who_has_no_address() {
+    let (_folder, book) = book();
+    let home = |text: &str, code: &str| AddressDraft {
+        text: text.to_owned(),
+        parts: AddressParts { postal_code: code.to_owned(), ..AddressParts::default() },
+        ..AddressDraft::default()
+    };
+    let there = |name: &str, address: AddressDraft| {
+        add(&book, &CardDraft { addresses: vec![address], ..named(name) })
+    };
+    let ids = [
+        there("王美玲", home("台北市內湖區松和路 88 號", "114")),
+        person(&book, "林志遠", "林先生", Class::B),
+        there("許雅筑", home("110 台北市信義區市府路 1 號", "110")),
+    ];
+    let labels = book.read(|tx| greetings::labels(tx, &ids)).unwrap();
+    let said: Vec<_> = labels.iter().map(|one| (one.name.as_str(), one.postal_code.as_str())).collect();
+    assert_eq!(said, [("王美玲", "114"), ("許雅筑", "")]);
+    assert_eq!(labels[0].address, "台北市內湖區松和路 88 號");
 }
 
 #[test]
@@ -223,4 +252,39 @@ fn the_sample_book_has_birthdays_and_yearly_dates_to_write_for() {
     let wang = autumn.rows.iter().find(|row| row.card.name == "王美玲").unwrap();
     assert_eq!(wang.taboo, "晚上打電話、當眾談錢");
     assert!(wang.material.iter().any(|text| text.contains("高山茶")));
+}
+
+#[test]
+fn who_refused_is_not_proposed_by_today_and_a_merge_forgets_no_refusal() {
+    let (_folder, book) = book();
+    let born = YearlyDate {
+        calendar: Calendar::Solar,
+        year: Some(1980),
+        month: Some(9),
+        day: Some(15),
+        leap: false,
+    };
+    let a = add(&book, &CardDraft { birthday: Some(born), ..named("許雅筑") });
+    let b = add(&book, &CardDraft { birthday: Some(born), ..named("許雅筑") });
+    let proposed = || {
+        let items = book.ask(today).unwrap().items;
+        items.iter().filter(|item| item.kind == Kind::Birthday).map(|item| item.card.id).collect::<Vec<_>>()
+    };
+    assert_eq!(proposed(), [a, b]);
+    let wish = |card, wish: Wish| {
+        book.write(Op::SetGreetingWish, |tx| greetings::set_wish(tx, card, &wish)).unwrap();
+    };
+    wish(a, Wish { language: Some(Language::En), ..Wish::default() });
+    let refused = Wish {
+        none_since: Some(day("2025-06-03")),
+        reason: "說過不用".into(),
+        mourning_until: Some(day("2026-12-01")),
+        ..Wish::default()
+    };
+    wish(b, refused.clone());
+    assert_eq!(proposed(), [a]);
+    book.write(Op::MergeCards, |tx| cards::merge::merge(tx, a, b, &BTreeSet::new())).unwrap();
+    let kept = book.read(|tx| greetings::wish_of(tx, a)).unwrap();
+    assert_eq!(kept, Wish { language: Some(Language::En), ..refused });
+    assert!(proposed().is_empty());
 }

@@ -19,7 +19,7 @@ pub enum Needs {
     Open,
     /// A right that a clerk does not have.
     More,
-    /// A dialog of the desktop, which no test can answer.
+    /// A dialog of the desktop, or the end of the program: no test can answer.
     Dialog,
 }
 
@@ -45,6 +45,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("parse_day", Nothing, json!({ "text": "9/18", "lean": "ahead" })),
         ("import_cancel", Nothing, json!({})),
         ("suggest_next", Nothing, json!({})),
+        ("quit", Dialog, json!({})),
         ("try_notice", Nothing, json!({})),
         ("starts_with_computer", Nothing, json!({})),
         ("start_with_computer", Nothing, json!({ "on": false })),
@@ -85,7 +86,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("plan_followups", Open, json!({ "ids": ids, "plan": plan })),
         ("followup_cards", More, json!({ "ids": ids, "plan": plan })),
         ("log_cards", More, json!({ "ids": ids, "draft": log, "next": null })),
-        ("round_cards", Open, json!({ "ids": ids })),
+        ("round_cards", More, json!({ "ids": ids })),
         ("log_round", More, json!({ "entries": [{ "card": id, "draft": log }] })),
         ("export_cards", Dialog, json!({ "ids": ids, "format": "csv", "words": null })),
         ("get_card", Open, json!({ "id": id })),
@@ -125,6 +126,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("change_greeting", Open, json!({ "key": "birthday:x:2026-09-15", "change": { "copied": null } })),
         ("greeting_sent", Open, json!({ "key": "x", "how": "message", "text": "x", "wording": null })),
         ("open_greeting", Open, json!({ "key": "x", "way": "mail", "subject": "x", "text": "x" })),
+        ("greeting_labels", More, json!({ "cards": [] })),
         ("greeting_wish", Open, json!({ "card": id })),
         ("set_greeting_wish", Open, json!({ "card": id, "wish": {} })),
         ("set_salutation", Open, json!({ "card": id, "salutation": "x" })),

@@ -41,8 +41,30 @@ fn listening(window: &Window, deaf: bool) -> Arc<Heard> {
 }
 
 fn look(window: &Window, heard: &Heard) -> Vec<String> {
-    window.app.state::<Desk>().look(window.app.handle());
+    let desk = window.app.state::<Desk>();
+    desk.say(desk.due());
     heard.said.lock().unwrap().drain(..).map(|said| format!("{}｜{}", said.title, said.text)).collect()
+}
+
+/// A visit in so many minutes, as the machine's clock says; past midnight it is tomorrow. Gives its line and its time.
+fn visit_in(minutes: i64) -> (String, String) {
+    let now = Clock::System.now().moment();
+    let then = now + chrono::TimeDelta::minutes(minutes);
+    let day = if then.date_naive() == now.date_naive() { "今天" } else { "明天" };
+    (format!("王太太 {day} {} 拜訪 送禮盒", then.format("%H:%M")), then.format("%H:%M").to_string())
+}
+
+fn plan(window: &Window, line: &str) {
+    let quick = window.ok("quick_read", json!({ "text": line, "plain": [], "named": "" }));
+    let card = quick["candidates"][0]["card"]["id"].clone();
+    window.ok("add_followup", json!({ "card": card, "draft": quick["draft"] }));
+}
+
+fn before(window: &Window, minutes: u32, names: bool) {
+    let mut settings = window.ok("app_state", json!({}))["settings"].clone();
+    settings["reminders"]["before"] = json!(minutes);
+    settings["reminders"]["names"] = json!(names);
+    window.ok("save_settings", json!({ "settings": settings }));
 }
 
 #[test]
@@ -55,19 +77,14 @@ fn what_was_added_in_one_line_rings_once_and_no_name_is_said() {
         "{morning:?}"
     );
 
-    // In two minutes, as the machine's clock says; past midnight it is tomorrow.
-    let now = Clock::System.now().moment();
-    let then = now + chrono::TimeDelta::minutes(2);
-    let tomorrow = then.date_naive() != now.date_naive();
-    let line =
-        format!("王太太 {} {} 拜訪 送禮盒", if tomorrow { "明天" } else { "今天" }, then.format("%H:%M"));
-    let quick = window.ok("quick_read", json!({ "text": line, "plain": [], "named": "" }));
-    let card = quick["candidates"][0]["card"]["id"].clone();
-    window.ok("add_followup", json!({ "card": card, "draft": quick["draft"] }));
-    let rang = look(&window, &heard);
+    let (line, time) = visit_in(7);
+    plan(&window, &line);
+    let mine =
+        |rang: Vec<String>| rang.into_iter().filter(|line| line.starts_with(&time)).collect::<Vec<_>>();
+    let rang = mine(look(&window, &heard));
     assert_eq!(rang.len(), 1, "{rang:?}");
-    assert!(rang[0].starts_with(&format!("{} 拜訪｜", then.format("%H:%M"))), "{rang:?}");
-    assert_eq!(look(&window, &heard), Vec::<String>::new());
+    assert!(rang[0].starts_with(&format!("{time} 拜訪｜")), "{rang:?}");
+    assert_eq!(mine(look(&window, &heard)), Vec::<String>::new());
     let kept = std::fs::read_to_string(window.folder.path().join("config/rung.json")).unwrap();
     assert!(kept.contains("2026-09-15") && !kept.contains('王'), "{kept}");
 }
@@ -100,19 +117,46 @@ fn a_desktop_that_takes_none_is_told_of_and_a_trial_says_so_at_once() {
 }
 
 #[test]
+fn what_the_desktop_does_not_take_is_said_later_and_is_not_lost() {
+    let window = Window::with_sample();
+    listening(&window, true);
+    let desk = window.app.state::<Desk>();
+    let due = desk.due();
+    assert!(!due.is_empty());
+    desk.say(due.clone());
+    assert!(desk.due().is_empty(), "not every second anew");
+    let heard = listening(&window, false);
+    desk.say(due);
+    assert!(!heard.said.lock().unwrap().is_empty());
+}
+
+#[test]
 fn a_locked_book_rings_by_the_times_it_had_and_says_nobodys_name() {
     let window = Window::with_sample();
     let heard = listening(&window, false);
+    before(&window, 0, true);
+    let (line, time) = visit_in(7);
+    plan(&window, &line);
     window.ok("protect_book", json!({ "name": "周以恩", "password": "apple river stone" }));
-    look(&window, &heard);
+    let rang = look(&window, &heard);
+    assert!(rang.iter().all(|line| !line.starts_with(&time)), "not yet: {rang:?}");
     window.ok("lock", json!({}));
-    assert_eq!(look(&window, &heard), Vec::<String>::new(), "it rang while the book was open");
-    std::fs::remove_file(window.folder.path().join("config/rung.json")).unwrap();
-    let flags = Flags {
-        book: Some(window.folder.path().join("s.book")),
-        today: Some("2026-09-15".parse().unwrap()),
-        ..Flags::default()
-    };
-    let desk = Desk::at(flags, window.folder.path().join("data"), &window.folder.path().join("config"));
-    assert_eq!(desk.ring().unwrap(), [shuke_core::reminders::Notice::Locked]);
+    before(&window, 180, true);
+    let rang = look(&window, &heard);
+    assert!(rang.iter().any(|line| line.starts_with(&format!("{time} 拜訪｜"))), "{rang:?}");
+    assert!(rang.iter().all(|line| !line.contains('王')), "{rang:?}");
+}
+
+#[test]
+fn another_book_rings_by_its_own_times_only() {
+    let window = Window::with_sample();
+    let heard = listening(&window, false);
+    before(&window, 0, false);
+    let (line, time) = visit_in(7);
+    plan(&window, &line);
+    look(&window, &heard);
+    window.ok("create_book", json!({ "name": "b", "preset": "general" }));
+    before(&window, 180, false);
+    let rang = look(&window, &heard);
+    assert!(rang.iter().all(|line| !line.starts_with(&time)), "{rang:?}");
 }

@@ -191,25 +191,44 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
         "DELETE FROM card_keys WHERE card_id = :other AND key IN (SELECT key FROM card_keys WHERE card_id = :keep)",
     )?;
     run("UPDATE card_keys SET card_id = :keep WHERE card_id = :other")?;
+    // Whoever refused greetings on either card has refused them; the longer mourning counts.
+    run(
+        "UPDATE greeting_wishes AS k SET
+           none_since = coalesce(k.none_since, o.none_since),
+           reason = CASE WHEN k.none_since IS NULL AND o.none_since IS NOT NULL THEN o.reason ELSE k.reason END,
+           mourning_until = max(coalesce(k.mourning_until, o.mourning_until), coalesce(o.mourning_until, k.mourning_until)),
+           language = coalesce(k.language, o.language)
+         FROM greeting_wishes AS o WHERE k.card_id = :keep AND o.card_id = :other",
+    )?;
     run("UPDATE OR IGNORE greeting_wishes SET card_id = :keep WHERE card_id = :other")?;
-    move_greetings(tx, keep, other)?;
+    // On one list of gifts once: what is still planned twice goes.
+    run(
+        "DELETE FROM gifts WHERE card_id = :keep AND state = 'planned' AND what = '' AND EXISTS (
+           SELECT 1 FROM gifts g WHERE g.card_id = gifts.card_id AND g.id <> gifts.id AND g.occasion = gifts.occasion
+             AND g.direction = gifts.direction AND abs(julianday(g.day) - julianday(gifts.day)) < 80
+             AND (g.what <> '' OR g.state <> 'planned' OR g.id < gifts.id)) AND :other IS NOT NULL",
+    )?;
+    move_greetings(tx, keep, other, "greetings")?;
+    move_greetings(tx, keep, other, "greeting_drafts")?;
     run("DELETE FROM not_same WHERE :other IN (card_id, other_id) AND :keep IS NOT NULL")?;
     store::delete(tx, other)?;
     reference(tx, keep)
 }
 
-/// A birthday that was greeted stays greeted: the key of an occasion names the row it stands in, and that is now another.
-fn move_greetings(tx: &WriteTx<'_>, keep: CardId, other: CardId) -> Result<()> {
+/// A birthday that was greeted stays greeted, a greeting that was begun stays begun: the key of an occasion names the row it stands in, and that is now another.
+fn move_greetings(tx: &WriteTx<'_>, keep: CardId, other: CardId, table: &str) -> Result<()> {
     let conn = tx.conn();
     let all: Vec<(Vec<u8>, String)> = conn
-        .prepare_cached("SELECT id, occasion FROM greetings WHERE card_id = ?1")?
+        .prepare_cached(&format!("SELECT id, occasion FROM {table} WHERE card_id = ?1"))?
         .query_map([other], |row| Ok((row.get(0)?, row.get(1)?)))?
         .collect::<Result<_, _>>()?;
     for (row, occasion) in all {
         let moved = occasion.replace(&other.to_string(), &keep.to_string());
         // Where both were greeted, the one that stands says it.
-        conn.prepare_cached("UPDATE OR IGNORE greetings SET card_id = ?1, occasion = ?2 WHERE id = ?3")?
-            .execute(params![keep, moved, row])?;
+        conn.prepare_cached(&format!(
+            "UPDATE OR IGNORE {table} SET card_id = ?1, occasion = ?2 WHERE id = ?3"
+        ))?
+        .execute(params![keep, moved, row])?;
     }
     Ok(())
 }

@@ -137,7 +137,12 @@ pub fn mentioning(tx: &ReadTx<'_>, name: &str, except: CardId) -> Result<Vec<(Ca
          UNION SELECT card_id FROM followups WHERE card_id <> :except AND instr(purpose, :name) > 0
          UNION SELECT card_id FROM relations WHERE card_id <> :except AND other_id IS NOT :except
            AND (instr(name, :name) > 0 OR instr(note, :name) > 0)
-         UNION SELECT card_id FROM card_fields WHERE card_id <> :except AND instr(value, :name) > 0) ORDER BY c.number",
+         UNION SELECT card_id FROM card_fields WHERE card_id <> :except AND instr(value, :name) > 0
+         UNION SELECT card_id FROM promises WHERE card_id <> :except AND instr(what, :name) > 0
+         UNION SELECT card_id FROM gifts WHERE card_id <> :except
+           AND (instr(what, :name) > 0 OR instr(occasion, :name) > 0 OR instr(reaction, :name) > 0)
+         UNION SELECT card_id FROM greeting_drafts WHERE card_id <> :except AND instr(coalesce(text, ''), :name) > 0
+         UNION SELECT card_id FROM greeting_wishes WHERE card_id <> :except AND instr(reason, :name) > 0) ORDER BY c.number",
     )?;
     Ok(query
         .query_map(named_params! { ":name": name, ":except": except }, |row| Ok((row.get(0)?, row.get(1)?)))?

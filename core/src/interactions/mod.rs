@@ -152,7 +152,7 @@ pub struct After {
     pub promised: Option<NaiveDate>,
 }
 
-/// Tells a contact again in other words: what it was for is the same.
+/// Puts a contact right: its day, who began it, what it cost and, where there are any, its words.
 ///
 /// # Errors
 /// `unreadable` for an amount that is none.
@@ -160,11 +160,11 @@ pub fn retell(
     tx: &WriteTx<'_>,
     id: InteractionId,
     day: NaiveDate,
-    note: &str,
-    outcome: &str,
+    direction: Direction,
     cost: Option<&Money>,
+    words: Option<(&str, &str)>,
 ) -> Result<()> {
-    store::retell(tx, id, day, note, outcome, cost)
+    store::retell(tx, id, day, direction, cost, words)
 }
 
 /// Takes a contact out that never was.

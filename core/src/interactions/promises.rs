@@ -103,7 +103,7 @@ fn all(
     args: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<Promise>> {
     let mut query = tx.conn().prepare_cached(&format!(
-        "SELECT p.* FROM promises p JOIN kept k ON k.card_id = p.card_id WHERE k.archived = 0 AND {rest}"
+        "SELECT p.* FROM promises p CROSS JOIN kept k ON k.card_id = p.card_id WHERE k.archived = 0 AND {rest}"
     ))?;
     let mut rows = query.query(args)?;
     let mut found = Vec::new();
@@ -127,7 +127,8 @@ pub fn due_until(tx: &ReadTx<'_>, who: &dyn Who, day: NaiveDate, limit: usize) -
 pub fn count_open(tx: &ReadTx<'_>) -> Result<u32> {
     Ok(tx
         .conn()
-        .prepare_cached("SELECT count(*) FROM promises INDEXED BY promises_open WHERE state = 'open'")?
+        .prepare_cached("SELECT count(*) FROM promises p INDEXED BY promises_open CROSS JOIN kept k ON k.card_id = p.card_id
+             WHERE p.state = 'open' AND k.archived = 0")?
         .query_row([], |row| row.get(0))?)
 }
 
@@ -162,7 +163,8 @@ pub fn ledger(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Ledger> {
                coalesce(sum(state = 'kept' AND closed_on <= due), 0),
                coalesce(sum(state = 'kept' AND closed_on > due), 0),
                coalesce(sum(state = 'broken' OR state = 'open'), 0)
-             FROM promises WHERE (due BETWEEN :from AND :yesterday) OR (due <= :today AND due >= :from AND state <> 'open')",
+             FROM promises p CROSS JOIN kept k ON k.card_id = p.card_id
+             WHERE k.archived = 0 AND ((due BETWEEN :from AND :yesterday) OR (due <= :today AND due >= :from AND state <> 'open'))",
         )?
         .query_row(
             named_params! {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rusqlite::{Row, named_params};
 
-use super::{Interaction, LogDraft};
+use super::{Direction, Interaction, LogDraft};
 use crate::base::error::Result;
 use crate::base::ids::{CardId, InteractionId};
 use crate::base::money::Money;
@@ -48,17 +48,19 @@ pub(super) fn retell(
     tx: &WriteTx<'_>,
     id: InteractionId,
     day: NaiveDate,
-    note: &str,
-    outcome: &str,
+    direction: Direction,
     cost: Option<&Money>,
+    words: Option<(&str, &str)>,
 ) -> Result<()> {
+    let (note, outcome) = words.unzip();
     tx.conn()
         .prepare_cached(
-            "UPDATE interactions SET day = :day, note = :note, outcome = :outcome, cost_minor = :cost,
-               cost_currency = :currency, updated_at = :now, updated_by = :by WHERE id = :id",
+            "UPDATE interactions SET day = :day, direction = :direction, note = coalesce(:note, note),
+               outcome = coalesce(:outcome, outcome), cost_minor = :cost, cost_currency = :currency,
+               updated_at = :now, updated_by = :by WHERE id = :id",
         )?
         .execute(named_params! {
-            ":id": id, ":day": day.to_string(), ":note": note, ":outcome": outcome,
+            ":id": id, ":day": day.to_string(), ":direction": sql::name_of(direction), ":note": note, ":outcome": outcome,
             ":cost": cost.map(Money::minor).transpose()?, ":currency": cost.map(|c| c.currency.as_str()),
             ":now": tx.now().utc(), ":by": tx.by(),
         })?;

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, Timelike};
 use serde::{Deserialize, Serialize};
 
 use super::{Agenda, Count, Reminders, Timed};
@@ -50,6 +50,8 @@ pub struct Rung {
 impl Rung {
     /// What rings now, and is remembered as rung.
     pub fn ring(&mut self, now: NaiveDateTime, wanted: &Reminders, agenda: &Agenda) -> Vec<Notice> {
+        // A look comes some part of a second after the minute it is about.
+        let now = now.with_second(0).and_then(|now| now.with_nanosecond(0)).unwrap_or(now);
         if !wanted.may_ring(now) {
             return Vec::new();
         }

@@ -150,6 +150,17 @@ fn a_visit_that_was_moved_rings_again_for_its_new_time() {
 }
 
 #[test]
+fn a_look_within_the_minute_rings_as_one_at_its_beginning() {
+    let mut computer =
+        Computer::at("2026-09-15 09:00", vec![visit("2026-09-15 10:30"), visit("2026-09-15 11:30")]);
+    computer.now += TimeDelta::milliseconds(59_400);
+    computer.wanted.before = 0;
+    assert_eq!(computer.awake_until("2026-09-15 10:55"), ["15 10:30 10:30 in 0"]);
+    computer.wanted.before = 30;
+    assert_eq!(computer.awake_until("2026-09-15 11:40"), ["15 11:00 11:30 in 30"]);
+}
+
+#[test]
 fn names_are_told_only_when_they_may_be_and_never_of_a_locked_book() {
     let day = "2026-09-15";
     let wanted = Reminders { names: true, ..Reminders::default() };

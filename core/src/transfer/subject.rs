@@ -122,7 +122,15 @@ fn page(tx: &ReadTx<'_>, card: CardId, labels: &Labels) -> Result<String> {
     section(&mut page, &say("subject_consents"), &rows_of(&consents, &say));
     let files = serde_json::to_value(attachments::list(tx, card)?).unwrap_or_default();
     section(&mut page, &say("subject_attachments"), &rows_of(&files, &say));
-    for (table, heading) in [("interactions", "subject_contacts"), ("followups", "subject_followups")] {
+    let tables = [
+        ("interactions", "subject_contacts"),
+        ("followups", "subject_followups"),
+        ("promises", "subject_promises"),
+        ("gifts", "subject_gifts"),
+        ("greeting_wishes", "subject_greetings"),
+        ("greeting_drafts", "subject_greetings"),
+    ];
+    for (table, heading) in tables {
         section(&mut page, &say(heading), &rows_of(&table_json(tx, table, card)?, &say));
     }
     let history = serde_json::to_value(history::of_card(tx, card)?).unwrap_or_default();
@@ -208,8 +216,7 @@ fn plain(value: &serde_json::Value, say: &dyn Fn(&str) -> String) -> Option<Stri
 
 /// The rows of a table that belong to a card.
 fn table_json(tx: &ReadTx<'_>, table: &str, card: CardId) -> Result<serde_json::Value> {
-    let mut query =
-        tx.conn().prepare(&format!("SELECT * FROM {table} WHERE card_id = ?1 ORDER BY created_at"))?;
+    let mut query = tx.conn().prepare(&format!("SELECT * FROM {table} WHERE card_id = ?1 ORDER BY id"))?;
     let names: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
     let rows = query.query_map([card], |row| {
         let mut line = serde_json::Map::new();

@@ -20,7 +20,10 @@ pub fn gift_page(desk: State<'_, Desk>, occasion: &str, currency: &str, language
 
 #[tauri::command(async)]
 pub fn gifts_with(desk: State<'_, Desk>, card: CardId, currency: &str) -> Result<With> {
-    desk.book()?.read(|tx| gifts::with(tx, card, currency))
+    let book = desk.book()?;
+    let with = book.read(|tx| gifts::with(tx, card, currency))?;
+    book.look_at(card)?;
+    Ok(with)
 }
 
 #[tauri::command(async)]

@@ -3,7 +3,9 @@
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::draft::Channel;
-use shuke_core::occasions::greetings::{self, Board, Change, Query, Way, Wish};
+use shuke_core::occasions::greetings::{self, Board, Change, Label, Query, Way, Wish};
+use shuke_core::vault::Right;
+use shuke_core::vault::access::{Access, Deed};
 use shuke_core::{Code, Done, Error, Op, cards};
 use tauri::{AppHandle, Runtime, State};
 
@@ -39,9 +41,19 @@ pub fn greeting_sent<R: Runtime>(
 /// Opens a text in the mail program or as a text message.
 #[tauri::command(async)]
 pub fn open_greeting(desk: State<'_, Desk>, key: &str, way: Way, subject: &str, text: &str) -> Result<()> {
-    let to = desk.book()?.read(|tx| greetings::address(tx, key, way))?;
+    let book = desk.book()?;
+    let (card, to) = book.read(|tx| greetings::address(tx, key, way))?;
+    book.note(&Access::new(Deed::CopiedOut).of(card))?;
     let link = greetings::link(way, &to, subject, text).ok_or_else(|| Error::new(Code::Unknown))?;
     open::that_detached(link).map_err(|error| Error::new(Code::OpenFailed).with("detail", error.to_string()))
+}
+
+/// What stands on envelopes. It is for paper, and takes the right to that.
+#[tauri::command(async)]
+pub fn greeting_labels(desk: State<'_, Desk>, cards: Vec<CardId>) -> Result<Vec<Label>> {
+    let book = desk.book()?;
+    book.session().require(Right::Export)?;
+    book.read(|tx| greetings::labels(tx, &cards))
 }
 
 #[tauri::command(async)]

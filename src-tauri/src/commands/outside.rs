@@ -19,6 +19,12 @@ pub fn print_page<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, cards: u
     window.print().map_err(|error| Error::new(Code::PrintFailed).with("detail", error.to_string()))
 }
 
+/// Ends the program, also where a closed window would stay.
+#[tauri::command(async)]
+pub fn quit<R: Runtime>(app: AppHandle<R>) {
+    app.exit(0);
+}
+
 #[tauri::command(async)]
 pub fn try_notice(desk: State<'_, Desk>) -> Result<()> {
     desk.try_notice()

@@ -7,6 +7,7 @@ use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
 use shuke_core::round::{self, RoundCard, RoundEntry, RoundPlan, RoundPreview};
 use shuke_core::transfer::export::{self, CalendarWords, Exported, Format};
+use shuke_core::vault::Right;
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use tauri_plugin_dialog::DialogExt;
@@ -66,7 +67,9 @@ pub fn log_cards<R: Runtime>(
 
 #[tauri::command(async)]
 pub fn round_cards(desk: State<'_, Desk>, ids: Vec<CardId>) -> Result<Vec<RoundCard>> {
-    desk.book()?.read(|tx| round::of_cards(tx, &ids))
+    let book = desk.book()?;
+    book.session().require(Right::ChangeMany)?;
+    book.read(|tx| round::of_cards(tx, &ids))
 }
 
 #[tauri::command(async)]

@@ -30,6 +30,10 @@ pub(super) struct Shut {
 }
 
 impl Shut {
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// A book that was found shut.
     pub(super) fn found(folder: &Path, name: String) -> Self {
         Self { folder: folder.to_owned(), name, cards: None, at: None, staff: None, dozing: None }

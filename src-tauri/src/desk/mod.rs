@@ -240,6 +240,15 @@ impl Desk {
         }
     }
 
+    /// Where the book lies that is open or locked.
+    pub(crate) fn folder(&self) -> Option<PathBuf> {
+        match &*lock(&self.lying) {
+            Lying::Open(book) => Some(book.folder().to_owned()),
+            Lying::Locked(shut) => Some(shut.folder().to_owned()),
+            Lying::Damaged(_) | Lying::Nothing => None,
+        }
+    }
+
     /// Writes to the book and tells the screens what changed.
     ///
     /// # Errors

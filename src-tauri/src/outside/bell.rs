@@ -16,24 +16,50 @@ use crate::desk::{Desk, lock};
 /// Another program may have written to the book; after so long it is asked again.
 const FRESH: Duration = Duration::from_secs(60);
 
+/// After so long a notification that the desktop did not take is tried again.
+const AGAIN: Duration = Duration::from_secs(60);
+
 /// What rings on this computer.
 pub struct Bell {
     file: PathBuf,
     rung: Rung,
     agenda: Agenda,
+    /// The book the agenda is of.
+    folder: Option<PathBuf>,
     read: Option<Instant>,
+    /// What the desktop did not take yet.
+    unsaid: Vec<Notice>,
+    tried: Option<Instant>,
+    /// Somebody is talking to the desktop, which may take its time.
+    speaking: bool,
 }
 
 impl Bell {
     /// With what rang in earlier runs; a missing or damaged file counts as none.
     pub fn at(file: PathBuf) -> Self {
         let rung = std::fs::read_to_string(&file).ok().and_then(|text| serde_json::from_str(&text).ok());
-        Self { file, rung: rung.unwrap_or_default(), agenda: Agenda::default(), read: None }
+        Self {
+            file,
+            rung: rung.unwrap_or_default(),
+            agenda: Agenda::default(),
+            folder: None,
+            read: None,
+            unsaid: Vec::new(),
+            tried: None,
+            speaking: false,
+        }
     }
 
     /// The book changed, or another one lies there.
     pub fn stale(&mut self) {
         self.read = None;
+    }
+
+    /// What is known of one book is nothing of another's.
+    fn of(&mut self, folder: Option<PathBuf>) {
+        if self.folder != folder {
+            (self.agenda, self.read, self.folder) = (Agenda::default(), None, folder);
+        }
     }
 
     /// How much today has, if the book is open.
@@ -69,16 +95,16 @@ impl Desk {
     /// Those of reading the book.
     pub fn ring(&self) -> Result<Vec<Notice>> {
         let now = self.clock().now().moment().naive_local();
-        let book = self.book();
+        let (book, folder) = (self.book(), self.folder());
         let mut bell = lock(&self.bell);
+        bell.of(folder);
         match &book {
-            Ok(book) if book.is_sealed() => return Ok(Vec::new()),
-            Ok(book) => bell.refresh(book, now.date())?,
+            Ok(book) if !book.is_sealed() => bell.refresh(book, now.date())?,
             Err(error) if error.code == Code::PasswordNeeded => {
                 bell.agenda = std::mem::take(&mut bell.agenda).locked();
             }
-            Err(_) => {
-                bell.agenda = Agenda::default();
+            Ok(_) | Err(_) => {
+                bell.of(None);
                 return Ok(Vec::new());
             }
         }
@@ -86,9 +112,40 @@ impl Desk {
         let Bell { rung, agenda, .. } = &mut *bell;
         let notices = rung.ring(now, &wanted, agenda);
         if !notices.is_empty() {
-            bell.keep()?;
+            // Not kept, it rings again after the next start: better than never.
+            let _ = bell.keep();
         }
         Ok(notices)
+    }
+
+    /// What is to be said now: what rings, and what the desktop did not take before. Nothing while somebody still speaks.
+    pub fn due(&self) -> Vec<Notice> {
+        // A book that cannot be read says so in the window.
+        let rings = self.ring().unwrap_or_default();
+        let now = self.clock().now().moment().naive_local();
+        let mut bell = lock(&self.bell);
+        bell.unsaid.extend(rings);
+        if bell.speaking || bell.tried.is_some_and(|tried| tried.elapsed() < AGAIN) {
+            return Vec::new();
+        }
+        bell.unsaid.retain(|notice| !matches!(notice, Notice::Soon { at, .. } if *at < now));
+        let due = std::mem::take(&mut bell.unsaid);
+        (bell.speaking, bell.tried) = (!due.is_empty(), None);
+        due
+    }
+
+    /// Says it on the desktop. What it does not take is kept for later.
+    pub fn say(&self, due: Vec<Notice>) {
+        let (words, today) = (self.words(), self.clock().now().today());
+        let mut left = due.into_iter().peekable();
+        while left.peek().is_some_and(|notice| self.show(&Said::of(notice, words, today)).is_ok()) {
+            left.next();
+        }
+        let mut bell = lock(&self.bell);
+        let left: Vec<Notice> = left.collect();
+        bell.tried = (!left.is_empty()).then(Instant::now);
+        bell.unsaid.splice(0..0, left);
+        bell.speaking = false;
     }
 
     /// Keeps when it was last looked, for the next start to know what was slept through.
@@ -126,17 +183,16 @@ impl Desk {
         *lock(&self.notifier) = Some(notifier);
     }
 
-    /// One look: rings, shows, and brings the tray up to date.
+    /// One look: what rings is said, and the tray brought up to date. A desktop that takes its time keeps nobody waiting.
     pub fn look<R: Runtime>(&self, app: &AppHandle<R>) {
-        // A book that cannot be read says so in the window.
-        let notices = self.ring().unwrap_or_default();
-        let (words, today) = (self.words(), self.clock().now().today());
-        for notice in &notices {
-            if self.show(&Said::of(notice, words, today)).is_err() {
-                break;
-            }
+        let due = self.due();
+        if !due.is_empty() {
+            let app = app.clone();
+            std::thread::spawn(move || app.state::<Desk>().say(due));
         }
-        tray::tell(app, lock(&self.bell).count(), words);
+        // Not held on to: the tray waits for the window's own thread, and that may wait for the bell.
+        let count = lock(&self.bell).count();
+        tray::tell(app, count, self.words());
     }
 
     /// Says once that the program is still there though its window is closed.

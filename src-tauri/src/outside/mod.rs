@@ -25,10 +25,11 @@ pub fn show<R: Runtime>(app: &AppHandle<R>) {
 }
 
 /// A second start: the program that runs comes to the front, with the file it was given.
-pub fn started_again<R: Runtime>(app: &AppHandle<R>, flags: crate::Flags) {
+pub fn started_again<R: Runtime>(app: &AppHandle<R>, flags: crate::Flags, from: &str) {
     show(app);
-    if let Some(file) = flags.file {
-        app.state::<crate::Desk>().offer(file);
+    if let Some((file, desk)) = flags.file.zip(app.try_state::<crate::Desk>()) {
+        // As it was meant where it was typed.
+        desk.offer(std::path::Path::new(from).join(file));
         // A window that is gone has nothing to open.
         let _ = app.emit("offered", ());
     }

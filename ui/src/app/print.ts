@@ -3,12 +3,20 @@ import { tick } from 'svelte';
 import * as api from '../api';
 import { feedback } from './saving.svelte';
 
-/** Opens the dialog once the paper is there. */
-export async function print(cards: number): Promise<void> {
+let busy = false;
+
+/** Opens the dialog once the paper is there; false when it did not open. */
+export async function print(cards: number): Promise<boolean> {
+  if (busy) return false;
+  busy = true;
   await tick();
   try {
     await api.printPage(cards);
+    return true;
   } catch (thrown) {
     feedback.fail(thrown);
+    return false;
+  } finally {
+    busy = false;
   }
 }

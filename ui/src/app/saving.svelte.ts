@@ -3,6 +3,7 @@
 import * as api from '../api';
 import { asCoreError, type CoreError, type Done } from '../api';
 import { m } from '../paraglide/messages.js';
+import { allRead, isAllRead } from '../parts/fields/typed';
 import { operationWords } from '../parts/text/words';
 import { onForget } from './forget';
 import { changed } from './refresh.svelte';
@@ -57,6 +58,8 @@ onForget(() => {
  */
 export async function save<T>(work: () => Promise<Done<T> | null>, said: string): Promise<Done<T> | null> {
   try {
+    // A day typed and saved by a key at once is the day that is saved; one that is none is not saved around.
+    if (!isAllRead() && !(await allRead())) return null;
     const done = await work();
     if (done === null) return null;
     feedback.clearError();

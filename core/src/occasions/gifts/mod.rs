@@ -31,7 +31,7 @@ const AFTER: u64 = 20;
 const BEHIND: i64 = 20;
 const AHEAD: i64 = 200;
 /// The longest name of a gift, and what was said of it.
-const LONGEST: usize = 200;
+const LONGEST: usize = 2_000;
 /// Rows of the ledger.
 const LEDGER: u32 = 300;
 /// Whom a list begins with.
@@ -306,7 +306,7 @@ pub fn with(tx: &ReadTx<'_>, card: CardId, currency: &str) -> Result<With> {
 /// `card_unknown`, `text_too_long`, `date_impossible` for one given on a day to come, `unreadable` for a value.
 pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &Draft) -> Result<GiftId> {
     crate::cards::reference(tx, card)?;
-    let draft = checked(tx, draft)?;
+    let draft = checked(tx, card, draft)?;
     let id = GiftId::fresh();
     store::insert(tx, id, card, &draft, None)?;
     log(tx, id, card, &draft)?;
@@ -319,13 +319,17 @@ pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &Draft) -> Result<GiftId> {
 /// `unknown`, those of [`add`].
 pub fn change(tx: &WriteTx<'_>, id: GiftId, draft: &Draft) -> Result<GiftId> {
     let card = store::adopted(tx, id)?;
-    let draft = checked(tx, draft)?;
+    let mut draft = checked(tx, card, draft)?;
+    if store::is_log(tx, id)? {
+        // It stood in the log first, with words of its own: there it stays as it was told.
+        draft.state = State::Given;
+    }
     store::update(tx, id, &draft)?;
     log(tx, id, card, &draft)?;
     Ok(id)
 }
 
-fn checked(tx: &WriteTx<'_>, draft: &Draft) -> Result<Draft> {
+fn checked(tx: &WriteTx<'_>, card: CardId, draft: &Draft) -> Result<Draft> {
     let mut draft = draft.clone();
     draft.what = draft.what.trim().to_owned();
     for (field, text) in [("what", &draft.what), ("occasion", &draft.occasion), ("reaction", &draft.reaction)]
@@ -342,6 +346,12 @@ fn checked(tx: &WriteTx<'_>, draft: &Draft) -> Result<Draft> {
         return Err(Error::new(Code::DateImpossible).of("day").with("text", day.to_string()));
     }
     draft.day = Some(day);
+    // What it answers may stand in the log only; an answer to somebody else answers nothing.
+    if let Some(answers) = draft.answers
+        && store::adopted(tx, answers)? != card
+    {
+        return Err(Error::new(Code::Unknown).of("answers"));
+    }
     Ok(draft)
 }
 
@@ -350,7 +360,8 @@ fn log(tx: &WriteTx<'_>, id: GiftId, card: CardId, draft: &Draft) -> Result<()> 
     if let Some(logged) = store::logged(tx, id)? {
         if draft.state == State::Given {
             let day = draft.day.unwrap_or_else(|| tx.today());
-            return interactions::retell(tx, logged, day, &draft.what, &draft.reaction, draft.value.as_ref());
+            let words = (!store::is_log(tx, id)?).then_some((draft.what.as_str(), draft.reaction.as_str()));
+            return interactions::retell(tx, logged, day, draft.direction, draft.value.as_ref(), words);
         }
         store::set_logged(tx, id, None)?;
         return interactions::take_back(tx, logged);

@@ -22,6 +22,11 @@ const ALL: &str = "SELECT id, card_id, direction, state, what, occasion, day, va
     FROM interactions i WHERE kind = 'gift' AND reached = 1
       AND NOT EXISTS (SELECT 1 FROM gifts g WHERE g.interaction_id = i.id)";
 
+/// The same for questions over all cards, by the index that knows nothing but gifts.
+fn everything() -> String {
+    ALL.replace("FROM interactions i", "FROM interactions i INDEXED BY interactions_gift")
+}
+
 /// From one day to another.
 type Span = (NaiveDate, NaiveDate);
 
@@ -63,8 +68,9 @@ fn gifts(
     rest: &str,
     args: &[(&str, &dyn rusqlite::ToSql)],
 ) -> Result<Vec<Gift>> {
+    let all = everything();
     let mut query = tx.conn().prepare_cached(&format!(
-        "SELECT g.* FROM ({ALL}) g JOIN kept k ON k.card_id = g.card_id WHERE k.archived = 0 {rest}"
+        "SELECT g.* FROM ({all}) g JOIN kept k ON k.card_id = g.card_id WHERE k.archived = 0 {rest}"
     ))?;
     let mut rows = query.query(args)?;
     let mut found = Vec::new();
@@ -92,8 +98,8 @@ pub(super) fn progress(tx: &ReadTx<'_>, occasion: &str, (from, to): Span) -> Res
     Ok(tx
         .conn()
         .prepare_cached(
-            "SELECT count(*), coalesce(sum(state = 'given'), 0) FROM gifts
-             WHERE direction = 'out' AND occasion = ?1 AND day BETWEEN ?2 AND ?3",
+            "SELECT count(*), coalesce(sum(state = 'given'), 0) FROM gifts g CROSS JOIN kept k ON k.card_id = g.card_id
+             WHERE k.archived = 0 AND direction = 'out' AND occasion = ?1 AND day BETWEEN ?2 AND ?3",
         )?
         .query_row(params![occasion, from.to_string(), to.to_string()], |row| {
             Ok((row.get(0)?, row.get(1)?))
@@ -167,13 +173,14 @@ pub(super) struct Year {
 
 pub(super) fn year(tx: &ReadTx<'_>, currency: &str) -> Result<Year> {
     let year = tx.today().year();
+    let all = everything();
     Ok(tx
         .conn()
         .prepare_cached(&format!(
             "SELECT coalesce(sum(direction = 'out'), 0),
                coalesce(sum(CASE WHEN direction = 'out' AND value_currency = :currency THEN value_minor END), 0),
                coalesce(sum(direction = 'in'), 0)
-             FROM ({ALL}) WHERE state = 'given' AND day BETWEEN :from AND :to"
+             FROM ({all}) WHERE state = 'given' AND day BETWEEN :from AND :to"
         ))?
         .query_row(
             named_params! { ":currency": currency, ":from": format!("{year:04}-01-01"), ":to": format!("{year:04}-12-31") },
@@ -183,10 +190,11 @@ pub(super) fn year(tx: &ReadTx<'_>, currency: &str) -> Result<Year> {
 
 /// Gifts received in the last years that nothing answered.
 pub(super) fn unanswered(tx: &ReadTx<'_>) -> Result<u32> {
+    let all = everything();
     Ok(tx
         .conn()
         .prepare_cached(&format!(
-            "SELECT count(*) FROM ({ALL}) g WHERE direction = 'in' AND day >= ?1
+            "SELECT count(*) FROM ({all}) g WHERE direction = 'in' AND day >= ?1
                AND NOT EXISTS (SELECT 1 FROM gifts o WHERE o.answers_id = g.id)"
         ))?
         .query_row([since(tx).to_string()], |row| row.get(0))?)
@@ -388,6 +396,11 @@ pub(super) fn adopted(tx: &WriteTx<'_>, id: GiftId) -> Result<CardId> {
     }
 }
 
+/// Whether a gift stood in the log before it stood here: then both have one id.
+pub(super) fn is_log(tx: &ReadTx<'_>, id: GiftId) -> Result<bool> {
+    Ok(logged(tx, id)?.is_some_and(|log| log.0 == id.0))
+}
+
 /// The contact that says it was given.
 pub(super) fn logged(tx: &ReadTx<'_>, id: GiftId) -> Result<Option<InteractionId>> {
     Ok(tx.conn().query_row("SELECT interaction_id FROM gifts WHERE id = ?1", [id], |row| row.get(0))?)
@@ -416,7 +429,8 @@ pub(super) fn currency(tx: &ReadTx<'_>, usual: &str) -> Result<String> {
 /// `unknown`.
 pub fn remove(tx: &WriteTx<'_>, id: GiftId) -> Result<()> {
     adopted(tx, id)?;
-    let log = logged(tx, id)?;
+    // What stood in the log first stays there.
+    let log = if is_log(tx, id)? { None } else { logged(tx, id)? };
     let conn = tx.conn();
     conn.execute("UPDATE gifts SET answers_id = NULL WHERE answers_id = ?1", [id])?;
     conn.execute("DELETE FROM gifts WHERE id = ?1", [id])?;

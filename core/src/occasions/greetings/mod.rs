@@ -13,14 +13,14 @@ use ts_rs::TS;
 
 pub(super) use rules::festivals;
 pub use rules::{Group, Hold, Way, link};
-pub use store::{Wish, set_wish, wish_of};
+pub use store::{Wish, refusing, set_wish, wish_of};
 
 use super::{anniversaries, birthdays, card_of, mark};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::language::Language;
 use crate::cards::CardRef;
-use crate::cards::draft::{Channel, OccasionKind, PointType};
+use crate::cards::draft::{CardKind, Channel, Gender, OccasionKind, PointType};
 use crate::interactions::{self, After, Direction, LogDraft};
 use crate::search::list::{ListQuery, ids};
 use crate::search::{Now, Roll};
@@ -393,19 +393,57 @@ pub fn change(tx: &WriteTx<'_>, key: &str, change: &Change) -> Result<CardId> {
     Ok(card)
 }
 
+/// What stands on an envelope.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export, rename = "GreetingLabel")]
+pub struct Label {
+    /// Full name.
+    pub name: String,
+    /// Gender, for the title behind it.
+    pub gender: Option<Gender>,
+    /// An organisation has none.
+    pub kind: CardKind,
+    /// The first address, as it would be read aloud.
+    pub address: String,
+    /// Its postal code, where that is known apart from it.
+    pub postal_code: String,
+}
+
+/// Labels for some cards, in their order; who has no address gets none.
+///
+/// # Errors
+/// `card_unknown`.
+pub fn labels(tx: &ReadTx<'_>, cards: &[CardId]) -> Result<Vec<Label>> {
+    let mut found = Vec::new();
+    for card in cards.iter().take(SHOWN) {
+        let card = crate::cards::get(tx, *card)?;
+        let Some(address) = card.addresses.first() else { continue };
+        // Not twice, where it stands in the text as well.
+        let code = address.parts.postal_code.clone();
+        found.push(Label {
+            postal_code: if address.text.contains(&code) { String::new() } else { code },
+            address: address.text.clone(),
+            name: card.card.name,
+            gender: card.gender,
+            kind: card.kind,
+        });
+    }
+    Ok(found)
+}
+
 /// Whom a text goes to when another program opens it.
 ///
 /// # Errors
 /// `unknown` for a key that belongs to nothing, and where the card has no such address.
-pub fn address(tx: &ReadTx<'_>, key: &str, way: Way) -> Result<String> {
+pub fn address(tx: &ReadTx<'_>, key: &str, way: Way) -> Result<(CardId, String)> {
     let card = crate::cards::reference(tx, card_of(tx, key)?)?;
     let person = store::known(tx, &card, key)?.person;
-    match way {
+    let to = match way {
         Way::Mail => person.email,
         Way::Sms => person.mobile,
         Way::Copy | Way::Letter | Way::Call => None,
-    }
-    .ok_or_else(unknown)
+    };
+    to.map(|to| (card.id, to)).ok_or_else(unknown)
 }
 
 /// Says that a greeting went out: it stands in the log with its text, and the occasion is attended to. One action.

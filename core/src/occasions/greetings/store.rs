@@ -245,6 +245,15 @@ pub fn wish_of(tx: &ReadTx<'_>, card: CardId) -> Result<Wish> {
         .unwrap_or_default())
 }
 
+/// Who wants no greetings.
+pub fn refusing(tx: &ReadTx<'_>) -> Result<HashSet<CardId>> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT card_id FROM greeting_wishes WHERE none_since IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?)
+}
+
 /// Says how somebody wants to be greeted; the usual again takes the row away.
 ///
 /// # Errors

@@ -86,5 +86,5 @@ CREATE INDEX promises_closed ON promises(closed_on) WHERE closed_on IS NOT NULL;
 CREATE INDEX promises_interaction ON promises(interaction_id) WHERE interaction_id IS NOT NULL;
 
 -- A gift may also stand in the log only, as a contact of that kind.
-CREATE INDEX interactions_gift ON interactions(card_id, day) WHERE kind = 'gift';
+CREATE INDEX interactions_gift ON interactions(day, card_id) WHERE kind = 'gift';
 CREATE INDEX gifts_interaction ON gifts(interaction_id) WHERE interaction_id IS NOT NULL;

@@ -1,5 +1,6 @@
 // The invented book's greetings: who is written to for what, in a few wordings. How they are really dealt is the core's.
 import type {
+  GreetingLabel,
   Card,
   ContactKind,
   Day,
@@ -281,3 +282,8 @@ export function setSalutation({ card: id, salutation }: Args) {
     return card.id;
   });
 }
+
+export const greetingLabels = ({ cards }: Args): GreetingLabel[] =>
+  (cards as string[]).map(cardBy).flatMap(({ name, gender, kind, addresses: [first] }) =>
+    first === undefined ? [] : [{ name, gender, kind, address: first.text, postal_code: '' }],
+  );

@@ -332,6 +332,20 @@ describe('paper', () => {
     await waitFor(() => expect(logged('許雅筑').map((one) => one.kind)).toEqual(['letter']));
   });
 
+  it('holds labels for whoever has an address, those written to by hand as well', async () => {
+    await fireEvent.click(screen.getByTestId('greet-print-list'));
+    await screen.findByTestId('greet-print-dialog');
+    await fireEvent.click(screen.getByRole('radio', { name: '信封標籤' }));
+    await press('Enter', { ctrlKey: true });
+    const labels = await screen.findByTestId('greet-labels');
+    const texts = [...labels.querySelectorAll('article')].map((one) => one.textContent ?? '');
+    expect(texts.length).toBeGreaterThan(0);
+    expect(texts.join(' ')).toMatch(/曾玉蘭.* 收/);
+    expect(texts.every((text) => /收/.test(text))).toBe(true);
+    expect(screen.queryByTestId('greet-letters')).toBeNull();
+    expect(logged('曾玉蘭')).toHaveLength(0);
+  });
+
   it('of one person with P', async () => {
     await choose('余光遠');
     await press('KeyP');

@@ -2,7 +2,7 @@
 import type { Class, ContactKind, RhythmRegular, RhythmStandard, RhythmStep } from '../../api';
 
 export const CLASSES: Class[] = ['A', 'B', 'C'];
-/** Channels a rule may name, as they stand on the keys 1 to 4. */
+/** Channels a rule may name. */
 export const CHANNELS: ContactKind[] = ['visit', 'call', 'message', 'letter'];
 /** The longest span a rule may name, in days. */
 export const LONGEST = 730;
@@ -45,11 +45,11 @@ export const withoutRule = (standard: RhythmStandard, who: string): RhythmStanda
   regular: standard.regular.filter((rule) => about(rule) !== who),
 });
 
-/** Turns a channel of a rule on or off; the last one stays. */
+/** Turns a channel of a rule on, behind the others, or off; the last one stays. The first one is tried first. */
 export function toggled(rule: RhythmRegular, channel: ContactKind): ContactKind[] {
   const channels = rule.channels.includes(channel)
     ? rule.channels.filter((one) => one !== channel)
-    : CHANNELS.filter((one) => one === channel || rule.channels.includes(one));
+    : [...rule.channels, channel];
   return channels.length === 0 ? rule.channels : channels;
 }
 

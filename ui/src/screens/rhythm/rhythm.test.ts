@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
 import { backend } from '../../api/mock';
-import { forgetRhythm } from '../../api/mock/rhythm';
+import { forgetRhythm, rhythmPage } from '../../api/mock/rhythm';
 import { book } from '../../api/mock/store';
 import type { RhythmStandard } from '../../api';
 import { forgetBook } from '../../app/forget';
@@ -37,10 +37,10 @@ describe('a draft', () => {
     const group = withRule(both, ':高山茶', { every: 14 });
     expect(ruleOf(group, ':高山茶')).toMatchObject({ class: null, label: '高山茶', every: 14 });
   });
-  it('keeps channels in their order, and never the last one out', () => {
+  it('puts channels in the order they were chosen in, and never the last one out', () => {
     const one = ruleOf(withRule(EMPTY, 'A', {}), 'A');
     if (one === null) throw new Error('no rule');
-    expect(toggled(one, 'visit')).toEqual(['visit', 'call']);
+    expect(toggled(one, 'visit')).toEqual(['call', 'visit']);
     expect(toggled(one, 'call')).toEqual(['call']);
     expect([monthly({ ...one, every: 30 }, 22), monthly(null, 22)]).toEqual([22, 0]);
   });
@@ -92,6 +92,18 @@ describe('the screen', () => {
     await waitFor(() => expect(screen.queryByTestId('rhythm-panel')).toBeNull());
     openSettings('rhythm');
     expect(await screen.findByTestId('rhythm-drop')).toBeTruthy();
+  });
+
+  it('gives a group a rule of its own', async () => {
+    const change = { add_tags: [], remove_tags: [], add_groups: ['讀書會'], remove_groups: [] };
+    await backend.call('label_cards', { ids: [book.cards[0]?.id], change });
+    const list = await screen.findByTestId('rhythm-add-group');
+    list.focus();
+    await fireEvent.keyDown(list, { key: '讀' });
+    await waitFor(() => expect(screen.getAllByTestId('rhythm-rule').map((one) => one.dataset.who)).toContain(':讀書會'));
+    await press('Enter', { ctrlKey: true });
+    const own = { class: null, label: '讀書會', every: 30, channels: ['call'], meet_every: null };
+    await waitFor(() => expect(rhythmPage().standard.regular).toContainEqual(own));
   });
 
   it('shows the weeks as a table with V', async () => {

@@ -24,18 +24,14 @@ class Sheet {
   kind = $state<ContactKind>('visit');
   day = $state<Day | null>(null);
   lines = $state<Record<string, Line>>({});
-  /** For whom it was begun. */
-  ids = $state.raw<readonly string[]>([]);
 
   begin(ids: readonly string[], form: Form): void {
-    // The same people again: what was written is still there.
-    if (ids.join() !== this.ids.join()) this.lines = Object.fromEntries(ids.map((id) => [id, blank()]));
-    this.ids = ids;
+    // Whoever was written about before keeps his words, also in another round of the same evening.
+    this.lines = { ...this.lines, ...Object.fromEntries(ids.map((id) => [id, this.lines[id] ?? blank()])) };
     if (form !== this.form) this.kind = form === 'revisit' ? 'call' : 'visit';
     this.form = form;
   }
   clear(): void {
-    this.ids = [];
     this.lines = {};
     this.day = null;
   }
@@ -44,19 +40,22 @@ export const sheet = new Sheet();
 onForget(() => sheet.clear());
 
 /** Something was said of this customer; a line nobody touched is nobody met. */
-export const isWritten = (line: Line): boolean =>
-  !line.reached || line.note.trim() !== '' || line.use !== null || line.need.trim() !== '';
+export const isWritten = (line: Line, form: Form): boolean =>
+  !line.reached || line.note.trim() !== '' || usedAs(line, form) !== null || line.need.trim() !== '';
+/** Only 回訪 asks for it. */
+const usedAs = (line: Line, form: Form): Use | null => (form === 'revisit' ? line.use : null);
 
 /** What is logged for one customer. The words of use and need come with the call: this file knows none. */
 export function entryOf(
   one: RoundCard,
   line: Line,
-  about: { kind: ContactKind; day: Day | null; needOn: Day },
-  words: { use: (use: Use) => string; need: (need: string) => string },
+  about: { form: Form; kind: ContactKind; day: Day | null; needOn: Day },
+  words: { use: (use: Use) => string; need: (need: string) => string; dot: string },
 ): RoundEntry {
   const need = line.need.trim();
-  const use = line.use === null ? '' : words.use(line.use);
-  const due = need === '' ? line.next : (line.needOn ?? about.needOn);
+  const used = usedAs(line, about.form);
+  const use = used === null ? '' : words.use(used);
+  const due = need === '' ? line.next : (line.needOn ?? line.next ?? about.needOn);
   return {
     card: one.card.id,
     draft: {
@@ -65,11 +64,11 @@ export function entryOf(
       reached: line.reached,
       day: about.day,
       time: null,
-      note: [use, line.note.trim()].filter((part) => part !== '').join('・'),
+      note: [use, line.note.trim()].filter((part) => part !== '').join(words.dot),
       outcome: need === '' ? '' : words.need(need),
       agreed: '',
       attendees: '',
-      expectation: line.use === 'bad' ? 'below' : line.use === 'good' ? 'above' : line.use === 'fair' ? 'met' : null,
+      expectation: used === 'bad' ? 'below' : used === 'good' ? 'above' : used === 'fair' ? 'met' : null,
       cost: null,
     },
     after: {

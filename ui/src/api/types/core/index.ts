@@ -105,6 +105,7 @@ export type * from './GreetingBoard';
 export type * from './GreetingChange';
 export type * from './GreetingGroup';
 export type * from './GreetingHold';
+export type * from './GreetingLabel';
 export type * from './GreetingQuery';
 export type * from './GreetingRow';
 export type * from './GreetingTab';
