@@ -107,11 +107,12 @@ export const deedsOn = (id, text, name, draft) => [
       },
       after: {
         next: { due: DAY, time: null, channel: null, purpose: text, kind: null, repeat: null, assignee: '' },
-        promised: DAY,
+        // Nothing and very much are no promise.
+        promised: text.trim() === '' || text.length > 500 ? null : DAY,
       },
     },
   ],
-  ['add_gift', { card: id, draft: { direction: 'out', state: 'planned', what: text, occasion: 'mid_autumn', day: DAY, reaction: text } }],
+  ['add_gift', { card: id, draft: { direction: 'out', state: 'planned', what: text.slice(0, 2000), occasion: 'mid_autumn', day: DAY, reaction: text.slice(0, 2000) } }],
   ['set_greeting_wish', { card: id, wish: { none_since: DAY, reason: name } }],
   ['record_consent', { card: id, consent: { basis: 'consent', purpose: name, source: name, given_on: null } }],
 ];

@@ -29,7 +29,7 @@ const NO_NAMES = [
 ];
 
 const SCREENS = [
-  ...[today, list, everyCard, search, filter, palette, calendar, history],
+  ...[today, list, everyCard, search, filter, palette, calendar, care, history],
   ...[duplicates, settings, files, table, people],
 ];
 
@@ -224,6 +224,17 @@ async function calendar(app, cards) {
   assert.equal(days.length, 30);
   const words = cards.flatMap(({ name, text }) => [name, text]);
   assert.deepEqual(missing(words, days), []);
+}
+
+/** Greetings, gifts and promises: what was written there stands there, in as many rows as are drawn at once. */
+async function care(app) {
+  await goTo(app, 'calendar');
+  await app.click('calendar-greetings');
+  await until('the greetings', async () => app.has('calendar-greetings'));
+  await app.click('calendar-gifts');
+  await until('the gifts', async () => (await app.count('[data-testid="gift-row"]')) > 20);
+  await openByName(app, '承諾');
+  await until('the promises', async () => (await app.count('[data-testid="promise"]')) > 100);
 }
 
 async function history(app, cards) {
