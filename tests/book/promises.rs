@@ -1,10 +1,14 @@
 //! 承諾: made in a contact or by itself, due in Today, kept, broken, and counted.
 
 use shuke_core::base::ids::{CardId, PromiseId};
+use shuke_core::base::money::Money;
 use shuke_core::cards::draft::Channel;
+use shuke_core::cards::{self, CardDraft, Class};
 use shuke_core::interactions::promises::{self, Ledger, Rate, State};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
+use shuke_core::occasions::{gifts, greetings};
 use shuke_core::today::{Kind, today};
+use shuke_core::transfer::{self, ImportOptions};
 use shuke_core::{Book, Code, Op};
 
 use crate::{add, book, day, named, on};
@@ -100,4 +104,54 @@ fn a_promise_needs_words_and_is_refused_whole() {
     let log = book.write(Op::LogContact, |tx| interactions::log(tx, id, &draft, &after));
     assert_eq!(log.unwrap_err().code, Code::TextMissing, "a day without a promise");
     assert!(book.read(|tx| interactions::of_card(tx, id)).unwrap().is_empty(), "and nothing was logged");
+}
+
+#[test]
+fn promises_gifts_and_greetings_leave_and_come_back_losslessly_and_go_with_an_undone_delete() {
+    let (folder, book) = book();
+    let id = add(&book, &CardDraft { salutation: "王太太".into(), class: Some(Class::B), ..named("王美玲") });
+    promise(&book, id, "寄條款", "2026-09-20");
+    let gift = gifts::Draft {
+        direction: Direction::Out,
+        state: gifts::State::Given,
+        what: "高山茶".into(),
+        occasion: "mid_autumn".into(),
+        day: None,
+        value: Some(Money::from_minor(115_000, "TWD")),
+        about: false,
+        way: None,
+        reaction: "很喜歡".into(),
+        despite: false,
+        answers: None,
+    };
+    book.write(Op::AddGift, |tx| gifts::add(tx, id, &gift)).unwrap();
+    let wish = greetings::Wish { mourning_until: Some(day("2026-12-31")), ..greetings::Wish::default() };
+    book.write(Op::SetGreetingWish, |tx| greetings::set_wish(tx, id, &wish)).unwrap();
+    let row = greetings_of(&book).rows.remove(0);
+    let text = greetings::Change::Text(Some("王太太，多保重。".into()));
+    book.write(Op::EditGreeting, |tx| greetings::change(tx, &row.key, &text)).unwrap();
+
+    let told = |book: &Book| {
+        let with = book.read(|tx| gifts::with(tx, id, "TWD")).unwrap();
+        let row = greetings_of(book).rows.remove(0);
+        (ledger(book), with.gifts, book.read(|tx| greetings::wish_of(tx, id)).unwrap(), row.text)
+    };
+    let before = told(&book);
+    assert_eq!((before.0.open.len(), before.1.len(), before.3.as_str()), (1, 1, "王太太，多保重。"));
+    let file = folder.path().join("all.json");
+    transfer::export::export(&book, &[id], transfer::export::Format::Json, &Default::default(), &file)
+        .unwrap();
+    let (_other, empty) = crate::book();
+    transfer::commit(&empty, &[&file], &ImportOptions::default(), &mut |_, _| true).unwrap();
+    assert_eq!(told(&empty), before);
+
+    book.write(Op::DeleteCard, |tx| cards::delete(tx, id)).unwrap();
+    assert!(ledger(&book).open.is_empty());
+    book.undo(None).unwrap();
+    assert_eq!(told(&book), before);
+}
+
+fn greetings_of(book: &Book) -> greetings::Board {
+    let query = greetings::Query { occasion: "mid_autumn".into(), ..greetings::Query::default() };
+    book.roll(|tx, roll| greetings::board(tx, roll, &query)).unwrap()
 }

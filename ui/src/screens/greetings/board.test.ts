@@ -73,7 +73,7 @@ describe('the rules', () => {
 
   it('refuse what cannot be, and offer what comes next', async () => {
     const row = await known('許雅筑');
-    expect([refusal(row, 'copy', TODAY), refusal(row, 'mail', TODAY)]).toEqual([null, '卡上沒有 email']);
+    expect([refusal(row, 'copy', TODAY), refusal(row, 'mail', TODAY)]).toEqual([null, '卡上沒有電子郵件']);
     expect(refusal({ ...row, sent: TODAY }, 'sent', TODAY)).toBe('已經記成送了');
     expect([actOf(row, false), actOf({ ...row, copied: true }, false), actOf(row, true)]).toEqual(['copy', 'sent', 'sent']);
     expect(actOf({ ...row, sent: TODAY }, false)).toBeNull();

@@ -276,7 +276,7 @@ describe('other programs', () => {
     programs.missing = true;
     await choose('林志遠');
     await press('KeyC', { shiftKey: true });
-    expect((await screen.findByTestId('error-bar')).textContent).toContain('文字已經複製');
+    expect((await screen.findByTestId('error-bar')).textContent).toContain('改用「複製」');
     expect(clipboard.text).toContain('林大哥');
     expect((await known('林志遠')).sent).toBeNull();
   });
@@ -284,10 +284,10 @@ describe('other programs', () => {
   it('are not offered where the card has no address for them, with the reason and the way to fill it in', async () => {
     await choose('許雅筑');
     const mail = within(panel()).getByTestId<HTMLButtonElement>('greet-mail');
-    expect([mail.disabled, mail.title]).toEqual([true, '卡上沒有 email']);
-    expect(within(panel()).getByTestId('greet-why').textContent).toContain('郵件不能用：卡上沒有 email。');
+    expect([mail.disabled, mail.title]).toEqual([true, '卡上沒有電子郵件']);
+    expect(within(panel()).getByTestId('greet-why').textContent).toContain('郵件不能用：卡上沒有電子郵件。');
     await press('KeyM');
-    expect((await screen.findByTestId('toast')).textContent).toContain('卡上沒有 email');
+    expect((await screen.findByTestId('toast')).textContent).toContain('卡上沒有電子郵件');
     expect([clipboard.text, programs.opened]).toEqual(['', []]);
     await fireEvent.click(within(panel()).getByRole('button', { name: '補 許雅筑 的資料' }));
     await waitFor(() => expect(route.place).toMatchObject({ screen: 'edit', field: 'emails' }));
