@@ -343,6 +343,13 @@ describe('paper', () => {
     expect(texts.join(' ')).toMatch(/曾玉蘭.* 收/);
     expect(texts.every((text) => /收/.test(text))).toBe(true);
     expect(screen.queryByTestId('greet-letters')).toBeNull();
+    // The same on envelopes, one a page.
+    await fireEvent.click(screen.getByTestId('greet-print-list'));
+    await screen.findByTestId('greet-print-dialog');
+    await fireEvent.click(screen.getByRole('radio', { name: '信封 DL' }));
+    await press('Enter', { ctrlKey: true });
+    await waitFor(() => expect(screen.getByTestId('greet-labels').className).toContain('envelopes'));
+    expect(screen.getByTestId('greet-labels').querySelectorAll('article')).toHaveLength(texts.length);
     expect(logged('曾玉蘭')).toHaveLength(0);
   });
 
