@@ -66,6 +66,10 @@ class Session {
   get settings() {
     return this.#state.settings;
   }
+  /** The money amounts are meant in where nothing else is said. */
+  get currency() {
+    return this.settings.language === 'zh-Hans' ? 'CNY' : 'TWD';
+  }
   get today() {
     return this.#state.today;
   }

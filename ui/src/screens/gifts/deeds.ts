@@ -1,49 +1,13 @@
-// What is done with a gift of the list. One after the other, each with the gift as it is then, so that keys pressed fast act on what they
-// show.
+// What is done with a gift of the list.
 import * as api from '../../api';
 import type { Gift, GiftDraft, GiftSwap } from '../../api';
+import type { Work as WorkOn } from '../../app/deeds';
 import { feedback, save } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
 import { m } from '../../paraglide/messages.js';
 import { calledOf } from './words';
 
-/** True when something was written, so that the page is about to be another. */
-export type Work = (gift: Gift) => Promise<boolean>;
-
-/** Keys that are held down do not pile up. */
-const WAITING = 4;
-const PATIENCE_MS = 1500;
-
-export class Deeds {
-  readonly #giftOf: (id: string) => Gift | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #shown: () => void = () => {};
-
-  constructor(giftOf: (id: string) => Gift | undefined) {
-    this.#giftOf = giftOf;
-  }
-
-  /** A new page is there. */
-  shown(): void {
-    this.#shown();
-  }
-
-  run(id: string, work: Work): void {
-    if (this.#waiting >= WAITING) return;
-    this.#waiting += 1;
-    const go = () => this.#do(id, work);
-    this.#last = this.#last.then(go, go).finally(() => (this.#waiting -= 1));
-  }
-
-  async #do(id: string, work: Work): Promise<void> {
-    const gift = this.#giftOf(id);
-    if (gift === undefined) return;
-    const page = new Promise<void>((resolve) => (this.#shown = resolve));
-    if (!(await work(gift))) return;
-    await Promise.race([page, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  }
-}
+export type Work = WorkOn<Gift>;
 
 /** As it is now, to be changed in part. */
 export const draftOf = ({ id, card, answered, ...said }: Gift): GiftDraft => said;
@@ -84,6 +48,3 @@ export async function plan(occasion: string, where: string | null): Promise<void
   // Only now is it known how many there were.
   if (done !== null && done.value > 0) feedback.show(m.gift_plan_done({ count: done.value }), done.op);
 }
-
-/** In what money is counted here. */
-export const currencyHere = (): string => (session.settings.language === 'zh-Hans' ? 'CNY' : 'TWD');

@@ -1,7 +1,7 @@
-// What is done with a greeting: copied, opened elsewhere, changed, said to be sent. One after the other, each with the row as it is
-// then, so that keys pressed fast act on what they show.
+// What is done with a greeting: copied, opened elsewhere, changed, said to be sent.
 import * as api from '../../api';
 import type { ContactKind, GreetingChange, GreetingRow } from '../../api';
+import type { Work as WorkOn } from '../../app/deeds';
 import { changed } from '../../app/refresh.svelte';
 import { feedback, save } from '../../app/saving.svelte';
 import { session } from '../../app/session.svelte';
@@ -9,46 +9,7 @@ import { m } from '../../paraglide/messages.js';
 import { CHANNEL, type Deed, isSent, letterOf, refusal, subjectOf } from './board';
 import { place } from './place.svelte';
 
-/** True when something was written, so that the board is about to be another. */
-type Work = (row: GreetingRow) => Promise<boolean>;
-
-/** Keys that are held down do not pile up. */
-const WAITING = 4;
-const PATIENCE_MS = 1500;
-
-export class Deeds {
-  readonly #rowOf: (key: string) => GreetingRow | undefined;
-  #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
-  #shown: () => void = () => {};
-
-  constructor(rowOf: (key: string) => GreetingRow | undefined) {
-    this.#rowOf = rowOf;
-  }
-
-  /** A new board is there. */
-  shown(): void {
-    this.#shown();
-  }
-
-  run(key: string, work: Work): void {
-    if (this.#waiting >= WAITING) return;
-    // At once where nothing is going on: a web view lets only a key that was just pressed fill the clipboard.
-    const go = () => this.#do(key, work);
-    const turn = this.#waiting === 0 ? go() : this.#last.then(go, go);
-    this.#waiting += 1;
-    this.#last = turn.finally(() => (this.#waiting -= 1));
-  }
-
-  async #do(key: string, work: Work): Promise<void> {
-    const row = this.#rowOf(key);
-    if (row === undefined) return;
-    const board = new Promise<void>((resolve) => (this.#shown = resolve));
-    if (!(await work(row))) return;
-    // What the next key means depends on what this one did. Should no new board come, the next one goes on with the old.
-    await Promise.race([board, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  }
-}
+export type Work = WorkOn<GreetingRow>;
 
 export const calledOf = ({ card }: GreetingRow): string => card.salutation || card.name;
 export const signature = (): string => session.person?.name || session.book?.owner || '';
