@@ -5,6 +5,7 @@
 //! different queries and a ratio between two works of one run (docs/decisions/0005).
 #![allow(clippy::print_stdout)]
 
+mod handing;
 mod measure;
 mod people;
 mod works;
@@ -54,6 +55,8 @@ enum Command {
         /// Its folder.
         folder: PathBuf,
     },
+    /// Measure handing a rep's whole book over.
+    Handover,
     /// Open a book, read its roll, print the memory this process holds, in KB.
     Memory {
         /// Its folder.
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
             let place = works::Place { folder, key: None, hex: None };
             works::on(&place).map(|lines| measure::table("this book", &lines))
         }
+        Command::Handover => handover(),
         Command::Memory { folder, key } => memory(&folder, key.is_some()).map(|kb| {
             println!("{kb}");
             0
@@ -93,6 +97,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn handover() -> Result<usize> {
+    let room = tempfile::tempdir().map_err(Error::from)?;
+    Ok(measure::table("a rep leaves", &handing::over(room.path())?))
 }
 
 fn size(cards: usize) -> people::Size {
@@ -131,7 +140,7 @@ fn run(cards: usize, large: usize, seed: u64) -> Result<usize> {
             std::fs::remove_dir_all(&place.folder).map_err(Error::from)?;
         }
     }
-    Ok(broken)
+    Ok(broken + handover()?)
 }
 
 /// The memory a process holds that has opened a book and read its roll.

@@ -1,6 +1,8 @@
 //! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
 
 mod contacts;
+mod field;
+mod handover;
 mod many;
 mod rhythm;
 mod safety;
@@ -16,6 +18,8 @@ use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
 
 pub use contacts::{FollowupCommand, Log};
+pub use field::{Back as BackFromVisit, LoanCommand, Out as TakeOut};
+pub use handover::{Create as CreateHandover, HandoverCommand, Receive as ReceiveHandover};
 pub use rhythm::Rhythm;
 pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
 
@@ -184,6 +188,17 @@ pub enum Command {
         /// Why; it stands in the certificate and the access log. Do not name the customer.
         #[arg(long)]
         reason: String,
+    },
+    /// Cards on their way to another book and back.
+    #[command(subcommand)]
+    Handover(HandoverCommand),
+    /// Going out: whom to visit, cards out of the house, and how they come back.
+    #[command(subcommand)]
+    Loan(LoanCommand),
+    /// The page on a customer before a visit.
+    Brief {
+        /// The customer: id, number or name.
+        card: String,
     },
     /// Copies of the book for safe keeping.
     #[command(subcommand)]

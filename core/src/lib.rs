@@ -2,13 +2,16 @@
 //!
 //! Floors, each standing only on those before it: [`base`] (days, ids, text) and [`store`] (the file, the history)
 //! → [`cards`] → [`followups`] → [`interactions`], [`occasions`], [`search`] → [`kept`], [`check`], [`today`], [`summary`], [`page`],
-//! [`month`], [`round`], [`quick`], [`reminders`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`].
+//! [`month`], [`round`], [`quick`], [`reminders`] → [`book`], which opens a file and hands out transactions → [`sample`], [`transfer`], [`handover`].
 
 pub mod base;
 pub mod book;
 pub mod cards;
 pub mod check;
+pub mod custody;
+pub mod field;
 pub mod followups;
+pub mod handover;
 pub mod interactions;
 pub mod kept;
 pub mod month;

@@ -288,7 +288,7 @@ fn spread(tx: &ReadTx<'_>, ids: &[CardId], plan: &RoundPlan) -> Result<Spread> {
 }
 
 /// The first so many days from `from` on that are neither weekend nor public holiday, and the holidays passed over.
-fn working_days(from: NaiveDate, count: usize) -> (Vec<NaiveDate>, Vec<SkippedDay>) {
+pub(crate) fn working_days(from: NaiveDate, count: usize) -> (Vec<NaiveDate>, Vec<SkippedDay>) {
     let (mut days, mut skipped) = (Vec::new(), Vec::new());
     for date in from.iter_days() {
         if days.len() == count {

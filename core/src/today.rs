@@ -8,10 +8,11 @@ use ts_rs::TS;
 
 use crate::base::birthday::YearlyDate;
 use crate::base::error::Result;
-use crate::base::ids::{FollowupId, PromiseId};
+use crate::base::ids::{FollowupId, LoanId, PromiseId};
 use crate::base::lunar::{LunarDay, lunar_of};
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
 use crate::cards::{CardRef, Who};
+use crate::field;
 use crate::followups;
 use crate::interactions::promises;
 use crate::occasions::calendar::{NextFestival, next_festival};
@@ -37,6 +38,7 @@ pub enum Kind {
     Birthday,
     Invitation,
     Promise,
+    Loan,
     Dormant,
 }
 
@@ -62,6 +64,8 @@ pub enum ReasonCode {
     Invitation,
     /// `text` was promised.
     Promise,
+    /// `days` cards of the loan `text` are out and late.
+    Loan,
     /// Nobody was reached for `days` days.
     Silent,
 }
@@ -100,6 +104,7 @@ pub enum Action {
     Log,
     Invite,
     Greet,
+    Return,
 }
 
 /// One row of the queue.
@@ -124,6 +129,8 @@ pub struct Item {
     pub followup: Option<FollowupId>,
     /// The promise behind it.
     pub promise: Option<PromiseId>,
+    /// The loan behind it.
+    pub loan: Option<LoanId>,
     /// How the follow-up is to be done.
     pub channel: Option<Channel>,
     /// The key to say that the occasion was attended to.
@@ -168,6 +175,7 @@ pub fn today(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Today> {
     let today = tx.today();
     let (mut items, late) = due(tx, who)?;
     items.extend(promised(tx, who)?);
+    items.extend(out_late(tx, who)?);
     let (celebrations, birthdays) = celebrations(tx, who)?;
     items.extend(celebrations);
     let (sleeping, dormant_total) = asleep(tx, who)?;
@@ -217,6 +225,7 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             },
             followup: Some(followup.id),
             promise: None,
+            loan: None,
             channel: Some(followup.channel),
             occasion: None,
         });
@@ -249,11 +258,40 @@ fn promised(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Item>> {
         action: Action::Log,
         followup: None,
         promise: Some(promise.id),
+        loan: None,
         channel: None,
         occasion: None,
         card: promise.card,
     };
     Ok(promises::due_until(tx, who, today, SHOWN)?.into_iter().map(item).collect())
+}
+
+/// Cards that should be back.
+fn out_late(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Item>> {
+    field::overdue(tx)?
+        .into_iter()
+        .map(|loan| {
+            Ok(Item {
+                kind: Kind::Loan,
+                card: who.line(loan.card)?,
+                reason: Reason {
+                    code: ReasonCode::Loan,
+                    text: loan.title,
+                    days: Some(loan.out),
+                    ..Reason::default()
+                },
+                due: loan.due,
+                time: None,
+                overdue_days: late(tx.today(), loan.due),
+                action: Action::Return,
+                followup: None,
+                promise: None,
+                loan: Some(loan.id),
+                channel: None,
+                occasion: None,
+            })
+        })
+        .collect()
 }
 
 /// What it is for: somebody's own words, else the rule that planned it.
@@ -301,6 +339,7 @@ fn celebrations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             action: Action::Greet,
             followup: None,
             promise: None,
+            loan: None,
             channel: None,
             occasion: Some(a.occasion),
         });
@@ -335,6 +374,7 @@ fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
         action: Action::Greet,
         followup: None,
         promise: None,
+        loan: None,
         channel: None,
         occasion: Some(b.occasion),
     }
@@ -385,6 +425,7 @@ fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
                 action: Action::Call,
                 followup: None,
                 promise: None,
+                loan: None,
                 channel: None,
                 occasion: None,
             });

@@ -24,15 +24,16 @@ fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
 }
 
 /// Lower floors first; a folder may use itself and those on lower floors.
-const FLOORS: [&[&str]; 8] = [
+const FLOORS: [&[&str]; 9] = [
     &["base"],
     &["store", "vault"],
     &["cards"],
     &["followups"],
     &["interactions", "occasions", "search"],
+    &["custody", "field"],
     &["kept", "check", "today", "summary", "page", "month", "round", "quick", "rhythm", "reminders"],
     &["book"],
-    &["sample", "transfer"],
+    &["sample", "transfer", "handover"],
 ];
 
 #[test]

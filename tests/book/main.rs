@@ -1,12 +1,14 @@
 //! The core as a whole, on real files in temporary folders.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod field;
 mod file;
 mod finding;
 mod floors;
 mod fuzz;
 mod gifts;
 mod greetings;
+mod handover;
 mod import;
 mod kept;
 mod leaving;

@@ -3,7 +3,9 @@
 
 mod bombs;
 mod contract;
+mod field;
 mod fields;
+mod handover;
 mod judges;
 mod keeping;
 mod lunar;

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use shuke_core::base::birthday::{Calendar, YearlyDate};
 use shuke_core::base::error::{Code, Result};
+use shuke_core::base::ids::CardId;
 use shuke_core::cards::attachments;
 use shuke_core::cards::consents::{self, Basis, ConsentDraft};
 use shuke_core::cards::draft::{
@@ -13,14 +14,16 @@ use shuke_core::cards::draft::{
 };
 use shuke_core::cards::own::{self, OwnFieldDraft};
 use shuke_core::cards::{self, CardDraft, Class, LabelChange, merge};
+use shuke_core::field::{self, LoanDraft, LoanStop, LoanWay, Return, VisitResult};
 use shuke_core::followups::{self, FollowupDraft, Repeat, Unit};
+use shuke_core::handover::{self, Choices, Order};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
 use shuke_core::search::list::Sort;
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::store::backup::Reason;
 use shuke_core::transfer::export::{self, CalendarWords, Format};
 use shuke_core::transfer::{self, ImportOptions};
-use shuke_core::{Op, round};
+use shuke_core::{Book, Op, Preset, round};
 
 use crate::books::TODAY;
 use crate::standing::told;
@@ -61,6 +64,10 @@ pub const DEEDS: &[Deed] = &[
     Deed { name: "redo", run: redo },
     Deed { name: "attach", run: attach },
     Deed { name: "consent", run: consent },
+    Deed { name: "hand-over", run: hand_over },
+    Deed { name: "take-over", run: take_over },
+    Deed { name: "take-out", run: take_out },
+    Deed { name: "bring-back", run: bring_back },
     Deed { name: "backup", run: |hand| hand.same(|book| book.back_up(Reason::Manual).map(drop)) },
     Deed { name: "mend", run: |hand| hand.same(|book| book.mend()) },
 ];
@@ -299,6 +306,86 @@ fn import_lossless(hand: &mut Hand) -> Result<()> {
     hand.unseen(|book| {
         transfer::commit(book, &[&file], &ImportOptions::default(), &mut |_, _| true).map(|done| done.op)
     })
+}
+
+/// What opens the files of these runs.
+const WORDS: &str = "six words that nobody will ever guess";
+
+fn order(cards: Vec<CardId>) -> Order {
+    Order { cards, to: "林子晴".to_owned(), words: WORDS.to_owned(), ..Order::default() }
+}
+
+/// Cards leave in a file: no row of a customer changes, and a file that has its name is whole.
+fn hand_over(hand: &mut Hand) -> Result<()> {
+    let order = order(free(hand, 3)?);
+    let name = hand.name();
+    let file = hand.room.join(format!("{name}.shuke"));
+    if order.cards.is_empty() {
+        return add_card(hand);
+    }
+    hand.beside(|book| handover::create(book, &order, &file).map(|done| done.op))?;
+    handover::needs_words(hand.book()?, &file).map(drop)
+}
+
+/// Cards of another book come in.
+fn take_over(hand: &mut Hand) -> Result<()> {
+    let name = hand.name();
+    let (folder, file) = (hand.room.join(format!("{name}.book")), hand.room.join(format!("{name}.shuke")));
+    let other = Book::create(&folder, &name, Preset::General, hand.book()?.clock(), "周以恩")?;
+    let mut cards = Vec::new();
+    for _ in 0..3 {
+        let draft = draft(hand);
+        cards.push(other.write(Op::AddCard, |tx| cards::add(tx, &draft))?.value);
+    }
+    handover::create(&other, &order(cards), &file)?;
+    hand.unseen(|book| handover::receive(book, &file, WORDS, &Choices::default()).map(|done| done.op))?;
+    drop(other);
+    std::fs::remove_dir_all(&folder).and_then(|()| std::fs::remove_file(&file)).map_err(told)
+}
+
+/// Customers whose card is in the house.
+fn free(hand: &mut Hand, count: usize) -> Result<Vec<CardId>> {
+    let out: Vec<CardId> = hand.book()?.read(|tx| {
+        let loans = field::list(tx, false)?;
+        Ok(loans
+            .iter()
+            .flat_map(|loan| &loan.cards)
+            .filter(|card| card.state == "out")
+            .map(|card| card.card.id)
+            .collect())
+    })?;
+    Ok(hand.cards(count + out.len())?.into_iter().filter(|card| !out.contains(card)).take(count).collect())
+}
+
+fn take_out(hand: &mut Hand) -> Result<()> {
+    let stops = hand.cards(3)?.into_iter().map(|card| LoanStop { card, starts: None, ends: None }).collect();
+    let draft = LoanDraft {
+        day: today(),
+        way: LoanWay::Paper,
+        holder: hand.name(),
+        due_day: today(),
+        due_time: "18:00".to_owned(),
+        title: String::new(),
+        handover: None,
+        stops,
+    };
+    hand.write(Op::TakeOut, |tx| field::take_out(tx, &draft).map(drop))
+}
+
+fn bring_back(hand: &mut Hand) -> Result<()> {
+    let loans = hand.book()?.read(|tx| field::list(tx, false))?;
+    let out = loans.iter().flat_map(|loan| &loan.cards).find(|card| card.state == "out");
+    let Some(card) = out.map(|card| card.card.id) else { return take_out(hand) };
+    let back = Return {
+        card,
+        result: VisitResult::Met,
+        note: note(hand),
+        expectation: None,
+        next: None,
+        closes: None,
+        day: None,
+    };
+    hand.write(Op::BringBack, |tx| field::bring_back(tx, &back).map(drop))
 }
 
 fn undo(hand: &mut Hand) -> Result<()> {

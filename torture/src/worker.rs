@@ -117,6 +117,14 @@ impl Hand {
         Ok(())
     }
 
+    /// Does an action that runs its own write and changes no row of a customer.
+    pub fn beside(&mut self, f: impl FnOnce(&Book) -> Result<Option<OpId>>) -> Result<()> {
+        let rows = self.book()?.read(|tx| standing::rows_of(tx.conn(), &standing::shape(tx.conn())?))?;
+        self.announce(Coming::Rows(rows));
+        self.last = f(self.book()?)?;
+        Ok(())
+    }
+
     /// Does what changes the file and not what it says.
     pub fn same(&mut self, f: impl FnOnce(&Book) -> Result<()>) -> Result<()> {
         self.announce(Coming::Same);

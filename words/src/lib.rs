@@ -1,6 +1,8 @@
 //! The words of `assets/messages` for what is no page: the terminal, notifications, the tray. The same files the window
 //! compiles, in the same inlang format (a string with `{name}` holes, or variants by plural).
 
+mod dates;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

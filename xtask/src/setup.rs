@@ -25,7 +25,8 @@ const WINDOW: [&str; 14] = [
 ];
 
 /// The programs of others that the tests let read what Shuke writes, and pip for those that come from PyPI.
-const JUDGES: [&str; 4] = ["calcurse", "php-cli", "php-sabre-vobject", "python3-pip"];
+const JUDGES: [&str; 6] =
+    ["calcurse", "fonts-noto-cjk", "php-cli", "php-sabre-vobject", "poppler-utils", "python3-pip"];
 
 /// One more of them, and a list of its own: installing it takes the LibreOffice off a desktop that has one, which judges
 /// as well.

@@ -1,12 +1,13 @@
 //! What a book survives: kills, power cuts, full disks, damage, races, clocks. Those tests are a program of their own, in
-//! `torture/`; measured as a release build, since the table takes a hundred thousand crash states. Two more are ordinary tests
-//! that are told to go on for longer: files somebody tampered with, and the window's commands with arguments nobody sends.
+//! `torture/`; measured as a release build, since the table takes a hundred thousand crash states. Three more are ordinary tests
+//! that are told to go on for longer: files somebody tampered with or bent on their way, and the window's commands with arguments nobody sends.
 
 use crate::setup;
 use crate::shell::{Outcome, Tree};
 
 /// Tests that live where their subject is tested: the name here, how many rounds the full size is, who tells them.
-const ELSEWHERE: [(&str, &str, &str, &[&str]); 2] = [
+const ELSEWHERE: [(&str, &str, &str, &[&str]); 3] = [
+    ("handover", "10000", "SHUKE_MUTATIONS", &["-p", "shuke-core", "--test", "book", "bent"]),
     ("tamper", "1000", "SHUKE_TAMPER", &["-p", "shuke-core", "--test", "book", "tamper"]),
     (
         "ipc",

@@ -88,7 +88,7 @@ fn line(words: &Words, backup: &BackupRow) -> Vec<String> {
     vec![
         backup.id.clone(),
         backup.at.clone(),
-        backup.reason.map(|reason| super::say::word(words, "cli_reason", reason)).unwrap_or_default(),
+        backup.reason.map(|reason| words.named("cli_reason", reason)).unwrap_or_default(),
         words.fill(
             "cli_backup_holds",
             &[("cards", &backup.cards.to_string()), ("contacts", &backup.contacts.to_string())],

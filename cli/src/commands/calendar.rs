@@ -35,7 +35,7 @@ pub fn today(book: &Book, out: &Output) -> Result<()> {
             .map(|item| {
                 let time = item.time.clone().unwrap_or_default();
                 vec![
-                    say::word(words, "item", item.kind),
+                    words.named("item", item.kind),
                     item.card.name.clone(),
                     item.card.class.and_then(shuke_core::base::sql::name_of).unwrap_or_default(),
                     format!("{} {time}", say::due(words, item.overdue_days)).trim().to_owned(),
@@ -60,9 +60,9 @@ pub fn birthdays(book: &Book, span: &Span, out: &Output) -> Result<()> {
                     b.date.to_string(),
                     b.person.clone(),
                     b.relation
-                        .map(|r| format!("{} {}", b.card.name, say::word(words, "relation", r)))
+                        .map(|r| format!("{} {}", b.card.name, words.named("relation", r)))
                         .unwrap_or_default(),
-                    say::yearly(words, &b.born),
+                    words.yearly(&b.born),
                     b.age.map(|age| words.fill("cli_age", &[("age", &age.to_string())])).unwrap_or_default(),
                 ]
             })
@@ -95,16 +95,13 @@ fn told(day: &DayInfo, words: &Words) -> Value {
 
 fn line(day: &DayInfo, words: &Words) -> String {
     let lunar = day.lunar.map(|l| {
-        say::yearly(
-            words,
-            &YearlyDate {
-                calendar: Calendar::Lunar,
-                year: Some(l.year),
-                month: Some(l.month),
-                day: Some(l.day),
-                leap: l.leap,
-            },
-        )
+        words.yearly(&YearlyDate {
+            calendar: Calendar::Lunar,
+            year: Some(l.year),
+            month: Some(l.month),
+            day: Some(l.day),
+            leap: l.leap,
+        })
     });
     let mut parts = vec![day.date.to_string(), lunar.unwrap_or_default()];
     parts.extend(day.term.map(|id| words.say(&format!("term_{id}"))));

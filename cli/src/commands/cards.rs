@@ -10,7 +10,6 @@ use shuke_core::cards::draft::{
 use shuke_core::cards::{self, Card, Class};
 use shuke_core::{Book, Op};
 
-use super::say;
 use crate::args::{Add, OccasionArgs, Relate};
 use crate::output::{Output, table};
 use shuke_words::Words;
@@ -138,7 +137,7 @@ fn change(
 }
 
 /// Fields `--set` knows besides the lists; every other name is refused with the nearest one.
-const FIELDS: [&str; 28] = [
+const FIELDS: [&str; 29] = [
     "name",
     "surname",
     "given",
@@ -167,6 +166,7 @@ const FIELDS: [&str; 28] = [
     "tags",
     "groups",
     "note",
+    "private_note",
 ];
 
 /// Applies one `field=value`. A field of one's own is written `x.血型=A`.
@@ -241,6 +241,7 @@ fn set(draft: &mut CardDraft, pair: &str, today: chrono::NaiveDate) -> Result<()
         "tags" => draft.tags = listed(value),
         "groups" => draft.groups = listed(value),
         "note" => draft.note = value.to_owned(),
+        "private_note" => draft.private_note = value.to_owned(),
         own if own.starts_with("x.") => {
             let key = own.trim_start_matches("x.").to_owned();
             draft.fields.retain(|field| field.key != key);
@@ -263,7 +264,7 @@ fn lines(words: &Words, card: &Card) -> Vec<String> {
     let relations = card
         .relations
         .iter()
-        .map(|r| format!("{} {}", say::word(words, "relation", r.relation), r.name))
+        .map(|r| format!("{} {}", words.named("relation", r.relation), r.name))
         .collect::<Vec<_>>()
         .join("、");
     let missing =
@@ -277,7 +278,7 @@ fn lines(words: &Words, card: &Card) -> Vec<String> {
         ("cli_email", points(&card.emails)),
         ("cli_im", points(&card.ims)),
         ("cli_address", card.addresses.iter().map(|a| a.text.clone()).collect::<Vec<_>>().join("、")),
-        ("cli_birthday", card.birthday.map(|b| say::yearly(words, &b)).unwrap_or_default()),
+        ("cli_birthday", card.birthday.map(|b| words.yearly(&b)).unwrap_or_default()),
         (
             "cli_work",
             [&card.employer, &card.position, &card.occupation]

@@ -10,7 +10,6 @@ use shuke_core::quick::{Reading, understand};
 use shuke_core::store::ReadTx;
 use shuke_core::{Book, Op};
 
-use super::say;
 use crate::args::{FollowupCommand, Log};
 use crate::output::{Output, table};
 use shuke_words::Words;
@@ -150,7 +149,7 @@ pub fn quick(book: &Book, text: &str, card: Option<&str>, dry_run: bool, out: &O
         Some((followup, card)) => vec![line(words, followup, card).join("  ")],
         None => {
             let day = date.map(|date| date.to_string()).unwrap_or_default();
-            let what = kind.map(|kind| say::word(words, "kind", kind)).unwrap_or_default();
+            let what = kind.map(|kind| words.named("kind", kind)).unwrap_or_default();
             let parts = [person.as_str(), &day, time.as_deref().unwrap_or_default(), &what, note];
             let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
             let candidates = candidates.iter().map(|card| format!("  #{} {}", card.number, card.name));
@@ -174,7 +173,7 @@ fn line(words: &Words, f: &Followup, card: &CardRef) -> Vec<String> {
         f.id.to_string(),
         when.trim().to_owned(),
         card.name.clone(),
-        say::word(words, "kind", f.channel),
+        words.named("kind", f.channel),
         f.purpose.clone(),
     ]
 }

@@ -5,7 +5,6 @@ use shuke_core::base::error::Result;
 use shuke_core::cards::own::{self, Defined, OwnFieldDraft};
 use shuke_core::{Book, Done, Op};
 
-use super::say;
 use crate::args::{FieldCommand, FieldDefinition};
 use crate::output::{Output, table};
 
@@ -60,7 +59,7 @@ fn list(book: &Book, out: &Output) -> Result<()> {
             .iter()
             .zip(&used)
             .map(|(one, used)| {
-                let kind = say::word(words, "own_kind", one.field.kind);
+                let kind = words.named("own_kind", one.field.kind);
                 let choices = one.field.choices.join("、");
                 vec![one.field.name.clone(), kind, used.to_string(), choices + &one.field.currency]
             })

@@ -64,7 +64,7 @@ pub fn find(book: &Book, query: &str, limit: usize, out: &Output) -> Result<()> 
                     hit.card.name.clone(),
                     hit.card.company.clone(),
                     hit.card.phone.clone(),
-                    format!("{}: {}", say::word(words, "why", hit.why.field), hit.why.text),
+                    format!("{}: {}", words.named("why", hit.why.field), hit.why.text),
                 ]
             })
             .collect();

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use shuke_core::base::error::Result;
+use shuke_core::book::Certificate;
 use shuke_core::cards::attachments::{self, Attachment, rules};
 use shuke_core::cards::consents::{self, Consent, ConsentDraft};
 use shuke_core::{Book, Op, cards, transfer};
@@ -100,7 +101,7 @@ pub fn consent(book: &Book, command: &ConsentCommand, out: &Output) -> Result<()
 fn line(words: &Words, one: &Consent) -> Vec<String> {
     vec![
         one.id.to_string(),
-        super::say::word(words, "consent_basis", one.basis),
+        words.named("consent_basis", one.basis),
         one.purpose.clone(),
         one.source.clone(),
         format!("{} – {}", one.given_on, one.withdrawn_on.as_deref().unwrap_or("")),
@@ -119,7 +120,12 @@ pub fn subject(book: &Book, card: &str, folder: &Path, out: &Output) -> Result<(
 pub fn erase(book: Book, card: &str, reason: &str, out: &Output) -> Result<()> {
     let card = book.read(|tx| cards::resolve(tx, card))?;
     let whole = book.erase(card, reason);
-    let certificate = whole.outcome?;
+    certificate(&whole.outcome?, out);
+    Ok(())
+}
+
+/// Shows what is left of an erasure.
+pub fn certificate(certificate: &Certificate, out: &Output) {
     out.show(&json!({ "certificate": certificate }), |words| {
         let mut lines = vec![words.fill("cli_erased", &[("count", &certificate.rewritten.to_string())])];
         if !certificate.left.is_empty() {
@@ -134,5 +140,4 @@ pub fn erase(book: Book, card: &str, reason: &str, out: &Output) -> Result<()> {
         }
         lines
     });
-    Ok(())
 }

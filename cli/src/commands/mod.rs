@@ -6,8 +6,10 @@ mod calendar;
 mod cards;
 mod check;
 mod contacts;
+mod field;
 mod fields;
 mod finding;
+mod handover;
 mod history;
 mod import;
 mod keeping;
@@ -73,6 +75,9 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Subject { card, folder } => keeping::subject(&book, card, folder, out),
                 Command::Erase { card, reason } => keeping::erase(book, card, reason, out),
                 Command::Backup(command) => backup::run(book, command, out),
+                Command::Loan(command) => field::run(&book, command, out),
+                Command::Brief { card } => field::brief(&book, card, out),
+                Command::Handover(command) => handover::run(book, command, out),
                 Command::Staff(command) => vault::staff(book, command, secrets(args), out),
                 Command::Access { card, limit } => vault::access(&book, card.as_deref(), *limit, out),
                 Command::Log(log) => contacts::log(&book, log, out),

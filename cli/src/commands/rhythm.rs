@@ -8,7 +8,6 @@ use shuke_core::cards::draft::Channel;
 use shuke_core::rhythm::{self, Preview, Regular, Standard, Step};
 use shuke_core::{Book, Op};
 
-use super::say;
 use crate::args::Rhythm;
 use crate::output::{Output, table};
 use shuke_words::Words;
@@ -87,7 +86,7 @@ fn lines(words: &Words, standard: &Standard) -> Vec<String> {
         return vec![words.say("cli_rhythm_none")];
     }
     let channels = |channels: &[Channel]| {
-        channels.iter().map(|channel| say::word(words, "kind", channel)).collect::<Vec<_>>().join(" ")
+        channels.iter().map(|channel| words.named("kind", channel)).collect::<Vec<_>>().join(" ")
     };
     let regular = standard.regular.iter().map(|rule| {
         let name = rule.class.map_or(rule.label.clone(), |class| format!("{class:?}"));
@@ -120,7 +119,7 @@ fn told(words: &Words, preview: &Preview) -> Vec<String> {
                 |day: Option<chrono::NaiveDate>| day.map_or_else(|| "—".to_owned(), |day| day.to_string());
             vec![
                 change.card.name.clone(),
-                say::word(words, "kind", change.channel),
+                words.named("kind", change.channel),
                 day(change.from),
                 day(change.to),
             ]

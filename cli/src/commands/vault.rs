@@ -112,11 +112,7 @@ pub fn staff(book: Book, command: &StaffCommand, secrets: Secrets, out: &Output)
 }
 
 fn line(words: &Words, staff: &Staff) -> Vec<String> {
-    vec![
-        staff.name.clone(),
-        super::say::word(words, "role", staff.role),
-        staff.last_seen.clone().unwrap_or_default(),
-    ]
+    vec![staff.name.clone(), words.named("role", staff.role), staff.last_seen.clone().unwrap_or_default()]
 }
 
 fn named(book: &Book, name: &str) -> Result<StaffId> {

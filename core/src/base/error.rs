@@ -33,6 +33,10 @@ pub enum Code {
     Io,
     /// The desktop took no notification; `args.detail` says why.
     NotifyFailed,
+    /// No font of this computer has some characters; `args.text` names them.
+    GlyphsMissing,
+    /// This computer has no font with Chinese characters.
+    FontsMissing,
     /// The desktop opened no print dialog; `args.detail` says why.
     PrintFailed,
     /// No program of this computer opens such a text; `args.detail` says why.
@@ -81,6 +85,8 @@ pub enum Code {
     UndoDone,
     /// A later change stands on it; `args.op` is that kind of change.
     UndoConflict,
+    /// It cannot be taken back: a file went out of the house, or it came with one; `args.op`.
+    UndoFinal,
     /// Nothing is there to undo.
     UndoNothing,
     /// The file to read is not there or cannot be opened; `args.path`.
@@ -139,6 +145,48 @@ pub enum Code {
     BackupUnknown,
     /// The backup is damaged or was changed; `args.path`.
     BackupDamaged,
+    /// No card was chosen.
+    NothingChosen,
+    /// Words that are too easy to guess for a file that leaves the house.
+    WordsWeak,
+    /// These words do not open the file.
+    WordsWrong,
+    /// The code of a receiver that is none; `args.text`.
+    PeerCodeUnfit,
+    /// The file is none of Shuke's handovers; `args.path`.
+    HandoverForeign,
+    /// The file was cut or changed; `args.path`.
+    HandoverDamaged,
+    /// What is inside was not written by whoever it says; `args.from`.
+    HandoverForged,
+    /// The file is for somebody else; `args.to`.
+    HandoverNotForYou,
+    /// It was taken over before; `args.at`.
+    HandoverAlready,
+    /// It could be taken over until a day that is past; `args.until`.
+    HandoverExpired,
+    /// It was made of this very book.
+    HandoverOwn,
+    /// No such handover is in this book.
+    HandoverUnknown,
+    /// Nothing of this book answers that file: what comes back was never lent; `args.from`.
+    HandoverNotLent,
+    /// Both sides changed the same; `args.count` of them have to be decided.
+    HandoverConflicts,
+    /// The receipt is none, or was changed; `args.path`.
+    ReceiptUnfit,
+    /// Without a receipt the cards stay as they are.
+    ReceiptMissing,
+    /// The card was handed over and is only read here; `args.card`, `args.peer`.
+    CardSealed,
+    /// The card is lent to this book, and that is for its keeper to do; `args.card`, `args.peer`.
+    CardBorrowed,
+    /// The card was lent to this book until a day that is past; `args.card`, `args.peer`, `args.until`.
+    CardBorrowedOver,
+    /// The card was lent to this book and went back; `args.card`, `args.peer`.
+    CardGivenBack,
+    /// Cards are out of the house and have to come back first; `args.count`, `args.card`.
+    CardsOut,
 }
 
 /// An error as it leaves the core.

@@ -66,6 +66,10 @@ id! {
     StaffId
     /// One photo or file of a customer.
     AttachmentId
+    /// One file that cards were handed over in.
+    HandoverId
+    /// Cards taken out together.
+    LoanId
     /// One record of what a customer agreed to.
     ConsentId
 }

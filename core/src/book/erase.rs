@@ -11,7 +11,7 @@ use super::compare::NamedCard;
 use super::whole::Whole;
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
-use crate::base::ids::CardId;
+use crate::base::ids::{CardId, HandoverId};
 use crate::cards;
 use crate::store::backup;
 use crate::store::file::place;
@@ -20,12 +20,14 @@ use crate::store::{meta, open};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{Right, Ring};
 
-/// What proves that somebody was erased. It names the card by its id alone.
+/// What proves that somebody was erased. It names cards by their ids alone.
 #[derive(Clone, Debug, Serialize, TS)]
 #[ts(export)]
 pub struct Certificate {
-    /// The card that was.
-    pub card: CardId,
+    /// The cards that were.
+    pub cards: Vec<CardId>,
+    /// The handover they left in.
+    pub handover: Option<HandoverId>,
     /// Identity of the book.
     pub book: String,
     /// When, RFC 3339.
@@ -63,14 +65,34 @@ impl Book {
     /// `not_allowed`, `card_unknown`, `reason_missing`, `book_busy` while another program has the book open. Then nothing
     /// has changed.
     pub fn erase(self, card: CardId, reason: &str) -> Whole<Certificate> {
+        self.erase_cards(&[card], reason, Deed::ErasedCard, None)
+    }
+
+    /// Erases some people for good, and puts that on record as `deed`; `handover` is the one they left in.
+    ///
+    /// # Errors
+    /// Those of [`Book::erase`].
+    pub(crate) fn erase_cards(
+        self,
+        cards: &[CardId],
+        reason: &str,
+        deed: Deed,
+        handover: Option<HandoverId>,
+    ) -> Whole<Certificate> {
         let reason = reason.trim().to_owned();
         let prepared = (|| {
             self.session.require(Right::Erase)?;
             if reason.is_empty() {
                 return Err(Error::new(Code::ReasonMissing).of("reason"));
             }
-            let name = self.read(|tx| cards::reference(tx, card))?.name;
-            let mentioned = self.read(|tx| cards::mentioning(tx, &name, card))?;
+            // Who of thousands is written of elsewhere is a question for one at a time.
+            let mentioned = match cards {
+                [card] => {
+                    let name = self.read(|tx| cards::reference(tx, *card))?.name;
+                    self.read(|tx| cards::mentioning(tx, &name, *card))?
+                }
+                _ => Vec::new(),
+            };
             let mentioned = mentioned.into_iter().map(|(id, name)| NamedCard { id, name }).collect();
             // A stick that is not plugged in keeps what it holds.
             let gone = self.second_folder()?.filter(|folder| !folder.is_dir());
@@ -83,17 +105,22 @@ impl Book {
         self.alone(|alone| {
             let now = alone.clock.now();
             let conn = alone.settle()?;
-            let persons = purge::persons(&conn, card)?;
+            let persons = purge::persons(&conn, cards)?;
             let transaction = conn.unchecked_transaction()?;
             let rows = purge::cards(&transaction, &persons)?;
             if alone.session.staff.is_some() {
-                let access = Access::new(Deed::ErasedCard).of(card).saying(reason.clone());
+                let access = Access::new(deed).count(cards.len()).saying(reason.clone());
+                let access = cards
+                    .first()
+                    .filter(|_| cards.len() == 1)
+                    .map_or(access.clone(), |card| access.of(*card));
                 access::note(&transaction, alone.session, now, &access)?;
             }
             transaction.commit()?;
             purge::sweep(&conn)?;
             let mut certificate = Certificate {
-                card,
+                cards: cards.to_vec(),
+                handover,
                 book: meta(&conn, "book_id")?.unwrap_or_default(),
                 at: now.local(&now.utc()),
                 by: alone.session.name.clone(),

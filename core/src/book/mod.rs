@@ -19,6 +19,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::filing::Collation;
 use crate::base::ids::{CardId, OpId};
 use crate::cards::Who;
+use crate::custody;
 use crate::kept;
 use crate::page::{self, CardPage};
 use crate::rhythm;
@@ -168,6 +169,16 @@ impl Book {
         })
     }
 
+    /// Runs `f` as a write that is no part of history and undo, and that nobody needs to know of: what the book is to others.
+    pub(crate) fn keep<T>(&self, f: impl FnOnce(&WriteTx<'_>) -> Result<T>) -> Result<T> {
+        self.on_writer(|conn| {
+            let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let answer = f(&WriteTx::new(&transaction, self.clock.now(), &self.session))?;
+            transaction.commit()?;
+            Ok(answer)
+        })
+    }
+
     /// Runs `f` on a consistent view of the book. Never waits for a writer.
     pub fn read<T>(&self, f: impl FnOnce(&ReadTx<'_>) -> Result<T>) -> Result<T> {
         let pooled = self.readers.lock().ok().and_then(|mut pool| pool.pop());
@@ -274,6 +285,10 @@ impl Book {
             }
             (value, changeset)
         };
+        if custody::any(&tx)? {
+            let (changed, classed) = history::owners_of(&tx, &*self.columns(&tx)?, &changeset)?;
+            custody::check(&tx, op, &changed, &classed)?;
+        }
         let recorded = history::record(&tx, &*self.columns(&tx)?, op, &changeset, undoes)?;
         if let Some(undone) = undoes {
             history::mark_undone(&tx, undone, recorded.as_ref().map(|recorded| recorded.id))?;

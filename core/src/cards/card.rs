@@ -98,6 +98,8 @@ pub struct Card {
     /// What has no field of its own, by name; several values of one name stand on lines.
     pub fields: BTreeMap<String, String>,
     pub note: String,
+    /// What only its keeper needs; it stays behind when the card is handed over.
+    pub private_note: String,
     pub completeness: Completeness,
     /// Days since something on the card changed or was confirmed.
     pub stale_days: u32,
@@ -185,7 +187,7 @@ pub fn get(tx: &ReadTx<'_>, id: CardId) -> Result<Card> {
             "SELECT {REFERENCE}, c.kind, c.surname, c.given, c.nickname, c.spoken, c.gender, c.birthday_calendar,
                c.birthday_year, c.birthday_month, c.birthday_day, c.birthday_leap, c.position, c.occupation,
                c.work_from, c.work_to, c.id_number, c.preferred_channel, c.best_time, c.do_not_contact, c.opt_outs,
-               c.note, c.created_at, c.updated_at, c.archived_at, max(c.updated_at, coalesce(c.confirmed_at, '')) AS fresh,
+               c.note, c.private_note, c.created_at, c.updated_at, c.archived_at, max(c.updated_at, coalesce(c.confirmed_at, '')) AS fresh,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached) AS last_contact,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id) AS last_attempt,
                (SELECT min(due) FROM followups f WHERE f.card_id = c.id AND f.status = 'open') AS next_followup,
@@ -248,6 +250,7 @@ fn card_of(tx: &ReadTx<'_>, row: &Row<'_>, preset: Preset) -> rusqlite::Result<C
         needs: Vec::new(),
         fields: BTreeMap::new(),
         note: row.get("note")?,
+        private_note: row.get("private_note")?,
         completeness: rules::completeness(&filled(row)?, preset),
         stale_days: tx.now().days_since(&fresh),
         last_contact: row.get("last_contact")?,
@@ -307,6 +310,7 @@ pub fn draft_of(tx: &ReadTx<'_>, id: CardId) -> Result<CardDraft> {
         occasions: Vec::new(),
         fields: fields(tx, id)?,
         note: card.note,
+        private_note: card.private_note,
     })
 }
 

@@ -121,6 +121,11 @@ pub fn combined(card: &CardDraft, other: &CardDraft, over: &BTreeSet<Part>) -> C
             d.note = format!("{own}\n{new}");
         }
     }
+    if d.private_note.is_empty() {
+        d.private_note.clone_from(&other.private_note);
+    } else if !d.private_note.contains(&other.private_note) {
+        d.private_note = format!("{}\n{}", d.private_note, other.private_note);
+    }
     add_points(&mut d.phones, &other.phones, number);
     add_points(&mut d.emails, &other.emails, str::to_lowercase);
     add_points(&mut d.ims, &other.ims, str::to_owned);

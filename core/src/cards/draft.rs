@@ -287,6 +287,8 @@ pub struct CardDraft {
     pub fields: Vec<FieldDraft>,
     /// Free text.
     pub note: String,
+    /// What only its keeper needs; it stays behind when the card is handed over.
+    pub private_note: String,
 }
 
 /// Tags and groups to put on and take off.

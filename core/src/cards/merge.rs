@@ -177,6 +177,7 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
         "consents",
         "gifts",
         "promises",
+        "brief_readings",
     ] {
         run(&format!("UPDATE {table} SET card_id = :keep WHERE card_id = :other"))?;
     }
@@ -208,6 +209,9 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
              AND g.direction = gifts.direction AND abs(julianday(g.day) - julianday(gifts.day)) < 80
              AND (g.what <> '' OR g.state <> 'planned' OR g.id < gifts.id)) AND :other IS NOT NULL",
     )?;
+    // A loan or a handover that held both holds the one.
+    run("UPDATE OR IGNORE handover_cards SET card_id = :keep WHERE card_id = :other")?;
+    run("UPDATE OR IGNORE loan_cards SET card_id = :keep WHERE card_id = :other")?;
     move_greetings(tx, keep, other, "greetings")?;
     move_greetings(tx, keep, other, "greeting_drafts")?;
     run("DELETE FROM not_same WHERE :other IN (card_id, other_id) AND :keep IS NOT NULL")?;

@@ -40,6 +40,7 @@ pub fn tidy(draft: &CardDraft) -> Result<CardDraft> {
         &mut d.id_number,
         &mut d.best_time,
         &mut d.note,
+        &mut d.private_note,
     ] {
         let trimmed = line.trim();
         if trimmed.len() != line.len() {
@@ -106,6 +107,7 @@ fn check_lengths(d: &CardDraft) -> Result<()> {
     within("surname", &d.surname, NAME_LIMIT)?;
     within("given", &d.given, NAME_LIMIT)?;
     within("note", &d.note, NOTE_LIMIT)?;
+    within("private_note", &d.private_note, NOTE_LIMIT)?;
     for (field, text) in [
         ("nickname", &d.nickname),
         ("salutation", &d.salutation),

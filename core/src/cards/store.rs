@@ -16,7 +16,7 @@ use crate::base::sql::{self, name_of};
 use crate::store::WriteTx;
 
 /// The columns of a card that a draft says, in one order for reading and writing.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 26] = [
     "kind",
     "name",
     "surname",
@@ -42,10 +42,11 @@ const COLUMNS: [&str; 25] = [
     "do_not_contact",
     "opt_outs",
     "note",
+    "private_note",
 ];
 
 /// What a draft says in those columns.
-fn values(d: &CardDraft) -> [Value; 25] {
+fn values(d: &CardDraft) -> [Value; 26] {
     let text = |text: &str| Value::Text(text.to_owned());
     let named = |name: Option<String>| name.map_or(Value::Null, Value::Text);
     let number = |number: Option<i64>| number.map_or(Value::Null, Value::Integer);
@@ -76,6 +77,7 @@ fn values(d: &CardDraft) -> [Value; 25] {
         Value::Integer(d.do_not_contact.into()),
         text(&d.opt_outs.iter().filter_map(|c| name_of(*c)).collect::<Vec<_>>().join(",")),
         text(&d.note),
+        text(&d.private_note),
     ]
 }
 
@@ -405,6 +407,9 @@ pub(super) fn delete(tx: &WriteTx<'_>, id: CardId) -> Result<()> {
         "greeting_wishes",
         "gifts",
         "promises",
+        "handover_cards",
+        "loan_cards",
+        "brief_readings",
         "followups",
         "interactions",
         "occasions",

@@ -49,7 +49,7 @@ impl Key {
     }
 
     /// The key as SQLCipher reads it: `x'…'`.
-    pub(super) fn literal(&self) -> Zeroizing<String> {
+    pub(crate) fn literal(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(67));
         text.push_str("x'");
         for byte in self.0 {
@@ -59,6 +59,26 @@ impl Key {
         }
         text.push('\'');
         text
+    }
+}
+
+/// What opens a part of a book that was written to a file of its own.
+#[derive(Clone)]
+pub(crate) enum PartLock {
+    /// A raw key.
+    Key(Key),
+    /// Words, from which SQLCipher makes the key itself (PBKDF2-HMAC-SHA512, 256,000 rounds), so that any program with
+    /// SQLCipher 4 opens the file with the words alone.
+    Words(Zeroizing<String>),
+}
+
+impl PartLock {
+    /// The statement that hands it to SQLCipher.
+    pub(super) fn pragma(&self) -> Zeroizing<String> {
+        match self {
+            Self::Key(key) => key.pragma(),
+            Self::Words(words) => Zeroizing::new(format!("PRAGMA key = '{}'", words.replace('\'', "''"))),
+        }
     }
 }
 

@@ -11,5 +11,5 @@ pub mod tx;
 
 pub use history::{Operation, Undone};
 pub use key::Key;
-pub(crate) use meta::{KEPT_RULES, forget_kept, meta, set_meta};
+pub(crate) use meta::{KEPT_RULES, forget_kept, forget_messages, handover_message, meta, set_meta};
 pub use tx::{Domain, Done, Op, ReadTx, WriteTx};

@@ -8,9 +8,10 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
+use zeroize::Zeroizing;
 
 use super::file::{lock, place};
-use super::key::Key;
+use super::key::{Key, PartLock};
 use super::{backup, set_meta};
 use crate::base::clock::Stamp;
 use crate::base::error::{Code, Error, Result};
@@ -38,6 +39,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0008_history_digest.sql")),
     M::up(include_str!("migrations/0009_rhythm.sql")),
     M::up(include_str!("migrations/0010_greetings_gifts_promises.sql")),
+    M::up(include_str!("migrations/0011_handover.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 
@@ -70,9 +72,7 @@ pub fn create(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<(
 }
 
 fn fill(path: &Path, key: Option<&Key>, meta: &[(&str, &str)]) -> Result<()> {
-    let mut conn = bare(path, key)?;
-    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-    upgrade(&mut conn)?;
+    let conn = blank(path, key.map(Key::pragma))?;
     for (key, value) in meta {
         set_meta(&conn, key, value)?;
     }
@@ -92,7 +92,7 @@ pub fn open(path: &Path, backups: &Path, key: Option<&Key>, now: Stamp) -> Resul
     }
     let told = |error: Error| error.with("path", path.display().to_string());
     // Opened like a writer, since only so SQLite tells whether the file could be written.
-    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key).map_err(told)?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.map(Key::pragma)).map_err(told)?;
     let found = recognise(&conn).map_err(told)?;
     if conn.is_readonly("main")? {
         return Err(told(Error::new(Code::BookReadonly)));
@@ -126,8 +126,50 @@ pub fn is_plain(path: &Path) -> Result<bool> {
     Ok(read == 16 && &first == b"SQLite format 3\0")
 }
 
+/// A file with the tables of a book and nothing in them, unlocked by `key`, a statement.
+fn blank(path: &Path, key: Option<Zeroizing<String>>) -> Result<Connection> {
+    let mut conn = bare_by(path, key)?;
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    upgrade(&mut conn)?;
+    Ok(conn)
+}
+
+/// Makes a file for a part of a book, with its tables and nothing in them.
+///
+/// # Errors
+/// `book_readonly`, `disk_full`, `io`.
+pub(crate) fn new_part(path: &Path, lock: &PartLock) -> Result<Connection> {
+    blank(path, Some(lock.pragma()))
+}
+
+/// A connection to such a file that cannot write, once it is known for one; the schema it has.
+///
+/// # Errors
+/// `book_foreign` when the lock is not its own, `book_newer`, `book_damaged`.
+pub(crate) fn part(path: &Path, lock: &PartLock) -> Result<(Connection, usize)> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, Some(lock.pragma()))?;
+    let found = recognise(&conn)?;
+    prepare_reader(&conn)?;
+    Ok((conn, found))
+}
+
+/// The same for a copy that may be brought up to date.
+///
+/// # Errors
+/// Those of [`part`] and of upgrading.
+pub(crate) fn part_upgraded(path: &Path, lock: &PartLock) -> Result<Connection> {
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, Some(lock.pragma()))?;
+    upgrade(&mut conn)?;
+    prepare_reader(&conn)?;
+    Ok(conn)
+}
+
 /// A connection to a file that need not be there, for copying into.
 pub(crate) fn bare(path: &Path, key: Option<&Key>) -> Result<Connection> {
+    bare_by(path, key.map(Key::pragma))
+}
+
+fn bare_by(path: &Path, key: Option<Zeroizing<String>>) -> Result<Connection> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE, key)?;
     // EXTRA: without WAL, a power cut could otherwise take back that the journal was removed and keep what was done to the file
     // afterwards.
@@ -143,14 +185,14 @@ pub(crate) fn quick_check(conn: &Connection) -> Result<()> {
 
 /// The connection that writes, to a file that [`open`] has looked at.
 pub fn writer(path: &Path, key: Option<&Key>) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key)?;
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, key.map(Key::pragma))?;
     prepare_writer(&conn)?;
     Ok(conn)
 }
 
 /// One more connection that cannot write.
 pub fn reader(path: &Path, key: Option<&Key>) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key.map(Key::pragma))?;
     prepare_reader(&conn)?;
     Ok(conn)
 }
@@ -158,12 +200,12 @@ pub fn reader(path: &Path, key: Option<&Key>) -> Result<Connection> {
 /// A connection to a damaged file. SQLite would not read a single page of one that was cut short; it does for whoever may write
 /// the schema, and nothing is written here.
 pub(crate) fn torn(path: &Path, key: Option<&Key>) -> Result<Connection> {
-    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key)?;
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, key.map(Key::pragma))?;
     conn.execute_batch("PRAGMA writable_schema = ON; PRAGMA query_only = ON")?;
     Ok(conn)
 }
 
-fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection> {
+fn connect(path: &Path, mode: OpenFlags, key: Option<Zeroizing<String>>) -> Result<Connection> {
     if rusqlite::version_number() < SQLITE_AT_LEAST {
         return Err(Error::new(Code::Database).with("detail", format!("SQLite {}", rusqlite::version())));
     }
@@ -177,7 +219,7 @@ fn connect(path: &Path, mode: OpenFlags, key: Option<&Key>) -> Result<Connection
     conn.execute_batch("PRAGMA cipher_log_level = NONE")?;
     if let Some(key) = key {
         // Before anything else touches the file. An error here must not carry the statement, which is the key.
-        conn.execute_batch(&key.pragma()).map_err(|_| Error::new(Code::BookForeign))?;
+        conn.execute_batch(&key).map_err(|_| Error::new(Code::BookForeign))?;
     }
     conn.busy_timeout(BUSY)?;
     // More than the core has statements: preparing one again costs more than running it.

@@ -70,11 +70,36 @@ pub enum Op {
     Import,
     Sample,
     RecoverCards,
+    HandOver,
+    TakeOver,
+    BookReceipt,
+    GiveBack,
+    SealCards,
+    EraseCards,
+    TakeOut,
+    BringBack,
+    LoseCard,
+    ReadBrief,
+    OrderRoute,
     Undo,
     Redo,
 }
 
 impl Op {
+    /// Whether it can be taken back at all: a file that was handed over is out of the house.
+    pub fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Undo
+                | Self::Redo
+                | Self::HandOver
+                | Self::GiveBack
+                | Self::BookReceipt
+                | Self::EraseCards
+                | Self::ReadBrief
+        )
+    }
+
     /// The name it is stored under: the same as on the wire.
     pub fn name(self) -> String {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
@@ -92,6 +117,8 @@ pub enum Domain {
     Followups,
     Occasions,
     Gifts,
+    Handovers,
+    Loans,
     Views,
     Fields,
     Staff,
@@ -100,6 +127,22 @@ pub enum Domain {
 }
 
 impl Domain {
+    /// Every one.
+    pub const ALL: [Self; 12] = [
+        Self::Cards,
+        Self::Interactions,
+        Self::Followups,
+        Self::Occasions,
+        Self::Gifts,
+        Self::Handovers,
+        Self::Loans,
+        Self::Views,
+        Self::Fields,
+        Self::Staff,
+        Self::Backups,
+        Self::History,
+    ];
+
     /// The domain a table belongs to; `None` for tables that are no part of history and undo.
     pub fn of_table(table: &str) -> Option<Self> {
         match table {
@@ -111,6 +154,8 @@ impl Domain {
             "followups" | "rhythm_rules" | "rhythm_steps" | "rhythm_weekly" => Some(Self::Followups),
             "occasions" | "greetings" | "greeting_wishes" | "greeting_drafts" => Some(Self::Occasions),
             "gifts" | "gift_budgets" => Some(Self::Gifts),
+            "handovers" | "handover_cards" => Some(Self::Handovers),
+            "loans" | "loan_cards" | "route_areas" | "brief_readings" => Some(Self::Loans),
             _ => None,
         }
     }

@@ -12,7 +12,7 @@ mod recover;
 mod subject;
 mod table;
 mod vcard;
-mod whole;
+pub(crate) mod whole;
 
 use std::collections::HashSet;
 use std::io::Read;

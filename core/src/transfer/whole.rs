@@ -32,7 +32,7 @@ const STEP: u32 = 200;
 type Columns = Vec<(String, bool)>;
 
 /// The tables of the book that history knows, the cards first, and their columns with whether they hold ids.
-pub(super) fn tables(conn: &Connection) -> Result<Vec<(String, Columns)>> {
+pub(crate) fn tables(conn: &Connection) -> Result<Vec<(String, Columns)>> {
     let mut query = conn.prepare_cached(
         "SELECT t.name, c.name, c.type = 'BLOB' FROM pragma_table_list t, pragma_table_info(t.name) c
          WHERE t.schema = 'main' ORDER BY t.name <> 'cards', t.name, c.cid",
@@ -41,7 +41,9 @@ pub(super) fn tables(conn: &Connection) -> Result<Vec<(String, Columns)>> {
     let mut tables: Vec<(String, Columns)> = Vec::new();
     while let Some(row) = rows.next()? {
         let table: String = row.get(0)?;
-        if Domain::of_table(&table).is_none() {
+        // Where cards have been is a matter of this book, and what was lent stands there a second time.
+        let of_the_book = matches!(Domain::of_table(&table), None | Some(Domain::Handovers | Domain::Loans));
+        if of_the_book {
             continue;
         }
         match tables.last_mut().filter(|(name, _)| *name == table) {

@@ -141,6 +141,10 @@ pub fn needed(op: Op) -> Right {
         | Op::BreakPromise
         | Op::ChangePromise
         | Op::RemovePromise
+        | Op::BringBack
+        | Op::LoseCard
+        | Op::ReadBrief
+        | Op::OrderRoute
         | Op::SaveView
         | Op::RemoveView
         | Op::Undo
@@ -155,8 +159,11 @@ pub fn needed(op: Op) -> Right {
         Op::SetRhythm | Op::DefineField | Op::ChangeField | Op::OrderFields | Op::RemoveField => {
             Right::Define
         }
-        Op::Import | Op::Sample => Right::Import,
+        Op::HandOver | Op::GiveBack | Op::TakeOut => Right::Export,
+        Op::SealCards | Op::BookReceipt => Right::ChangeMany,
+        Op::TakeOver | Op::Import | Op::Sample => Right::Import,
         Op::RecoverCards => Right::Restore,
+        Op::EraseCards => Right::Erase,
     }
 }
 

@@ -33,7 +33,7 @@ impl Secret {
         self.0.is_empty()
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
 }
@@ -45,7 +45,7 @@ impl std::fmt::Debug for Secret {
 }
 
 /// Crockford's base 32: no I, L, O, U; small letters and the mistaken ones are read as what they look like.
-static BASE32: LazyLock<Option<Encoding>> = LazyLock::new(|| {
+pub(crate) static BASE32: LazyLock<Option<Encoding>> = LazyLock::new(|| {
     let mut spec = Specification::new();
     spec.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
     spec.translate.from.push_str("abcdefghjkmnpqrstvwxyzOoIiLl");

@@ -1,11 +1,11 @@
 //! Taking files in. The webview may only name a file that the person chose.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
-use shuke_core::base::error::{Code, Error, Result};
+use shuke_core::base::error::Result;
 use shuke_core::transfer::{self, ImportOptions, Preview, Report};
 use shuke_core::vault::Right;
 use shuke_core::{Book, Done};
@@ -27,7 +27,7 @@ pub fn import_choose<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Re
 #[tauri::command(async)]
 pub fn import_preview(desk: State<'_, Desk>, path: &str, options: ImportOptions) -> Result<Preview> {
     let book = importing(&desk)?;
-    transfer::preview(&book, chosen(&desk, path)?, &options)
+    transfer::preview(&book, desk.chosen(path)?, &options)
 }
 
 /// How far an import has come.
@@ -45,7 +45,7 @@ pub fn import_commit<R: Runtime>(
     options: ImportOptions,
 ) -> Result<Done<Report>> {
     let book = importing(&desk)?;
-    let path = chosen(&desk, path)?;
+    let path = desk.chosen(path)?;
     desk.stop_import.store(false, Ordering::Relaxed);
     let done = transfer::commit(&book, &[path], &options, &mut |done, total| {
         // A window that is gone has nothing to show.
@@ -66,13 +66,4 @@ fn importing(desk: &Desk) -> Result<Arc<Book>> {
     let book = desk.book()?;
     book.session().require(Right::Import)?;
     Ok(book)
-}
-
-fn chosen<'a>(desk: &Desk, path: &'a str) -> Result<&'a Path> {
-    let path = Path::new(path);
-    if desk.is_chosen(path) {
-        Ok(path)
-    } else {
-        Err(Error::new(Code::FileMissing).with("path", path.display().to_string()))
-    }
 }

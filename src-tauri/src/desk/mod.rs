@@ -367,6 +367,23 @@ impl Desk {
         lock(&self.chosen).contains(path)
     }
 
+    /// Whether a file that was made is shown at once: not where a test stands in for the person.
+    pub fn shows_files(&self) -> bool {
+        self.flags.offer.is_none()
+    }
+
+    /// The path, if the person chose it.
+    ///
+    /// # Errors
+    /// `file_missing`.
+    pub fn chosen<'a>(&self, path: &'a str) -> Result<&'a Path> {
+        let path = Path::new(path);
+        match self.is_chosen(path) {
+            true => Ok(path),
+            false => Err(Error::new(Code::FileMissing).with("path", path.display().to_string())),
+        }
+    }
+
     fn open_folder(&self, folder: &Path) -> Result<BookInfo> {
         match Book::open(folder, self.clock(), &staff()) {
             Err(error) if error.code == Code::PasswordNeeded => {

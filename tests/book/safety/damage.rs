@@ -274,7 +274,7 @@ fn a_byte_that_rots_in_a_plain_book_is_noticed_in_a_row_and_in_the_history() {
     assert!(wrong("UPDATE cards SET employer = ''").contains(&"row_changed"));
     assert_eq!(
         wrong(
-            "UPDATE history SET changeset = CAST(substr(changeset, 1, length(changeset) - 1) || x'00' AS BLOB) WHERE seq = 1"
+            "UPDATE history SET changeset = CAST(substr(changeset, 1, length(changeset) - 1) || x'7f' AS BLOB) WHERE seq = 1"
         ),
         ["history_changed"]
     );

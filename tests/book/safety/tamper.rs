@@ -13,7 +13,7 @@ use crate::{TODAY, add, day, named};
 const SECRET: &str = "apple river stone cloud lamp tea";
 
 /// Marsaglia's xorshift.
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
     fn below(&mut self, many: usize) -> usize {
@@ -23,7 +23,7 @@ impl Chance {
         (self.0 % many as u64) as usize
     }
     /// The bytes with one changed, a piece taken out, or the end cut off.
-    fn bent(&mut self, bytes: &[u8]) -> Vec<u8> {
+    pub fn bent(&mut self, bytes: &[u8]) -> Vec<u8> {
         let (mut bent, at) = (bytes.to_vec(), self.below(bytes.len()));
         match self.below(4) {
             0 => bent.truncate(at),
@@ -35,7 +35,7 @@ impl Chance {
     }
 }
 
-fn number(name: &str) -> Option<u64> {
+pub fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cards;
+mod handover;
 mod tables;
 
 use std::io::Write;
@@ -14,8 +15,14 @@ use serde_json::Value;
 
 use crate::Desk;
 
-const PYPI: [&str; 5] =
-    ["vobject==0.9.9", "icalendar==7.3.0", "openpyxl==3.1.5", "khard==0.22.0", "khal==0.14.1"];
+const PYPI: [&str; 6] = [
+    "vobject==0.9.9",
+    "icalendar==7.3.0",
+    "openpyxl==3.1.5",
+    "khard==0.22.0",
+    "khal==0.14.1",
+    "sqlcipher3==0.6.4",
+];
 const NPM: [&str; 1] = ["ical.js@2.2.1"];
 
 type Folder = LazyLock<Result<PathBuf, String>>;

@@ -16,6 +16,17 @@ export type Place =
   | { screen: 'history' }
   | { screen: 'promises' }
   | { screen: 'round'; ids: string[]; form: 'round' | 'revisit' }
+  /** 帶卡出門 */
+  | { screen: 'visits' }
+  /** 交回; of this loan, or of the one due first. */
+  | { screen: 'returns'; loan?: string }
+  /** 拜訪摘要 of a card */
+  | { screen: 'brief'; id: string }
+  | { screen: 'handover'; view?: 'home' }
+  /** `ids` are ticked already; each array begins anew. */
+  | { screen: 'handover'; view: 'give'; ids: string[] }
+  /** `path` null asks for the file. */
+  | { screen: 'handover'; view: 'receive'; path: string | null }
   | { screen: 'settings'; section?: Section };
 
 /** What the calendar shows: the month, the greetings of an occasion, gifts. */
@@ -60,7 +71,8 @@ class Route {
     if (this.#trail.length > 1) this.#trail = this.#trail.slice(0, -1);
     else if (this.screen === 'card' || this.screen === 'edit') this.start({ screen: 'customers' });
     else if (this.screen === 'import' || this.screen === 'duplicates') this.start({ screen: 'customers' });
-    else if (this.screen === 'settings') this.start({ screen: 'today' });
+    else if (['settings', 'visits', 'returns'].includes(this.screen)) this.start({ screen: 'today' });
+    else if (this.place.screen === 'handover' && this.place.view !== undefined) this.start({ screen: 'handover' });
   }
 }
 

@@ -24,9 +24,50 @@ pub(crate) struct Change<'a> {
     /// Values after; empty for a row that went.
     pub new: Vec<Part<'a>>,
     bytes: &'a [u8],
+    edited: bool,
 }
 
 impl<'a> Change<'a> {
+    /// Takes what a column said out of the change; answers whether anything is left that it changes.
+    pub fn blank(&mut self, place: usize) -> bool {
+        let is_update = !self.old.is_empty() && !self.new.is_empty();
+        for part in [self.old.get_mut(place), self.new.get_mut(place)].into_iter().flatten() {
+            match part {
+                Part::Unsaid => {}
+                _ if is_update => (*part, self.edited) = (Part::Unsaid, true),
+                Part::Text(text) if !text.is_empty() => (*part, self.edited) = (Part::Text(b""), true),
+                _ => {}
+            }
+        }
+        !is_update || self.new.iter().any(|part| *part != Part::Unsaid)
+    }
+
+    fn write(&self, out: &mut Vec<u8>) {
+        if !self.edited {
+            return out.extend(self.bytes);
+        }
+        out.extend(self.bytes.get(..2).unwrap_or_default());
+        for part in self.old.iter().chain(&self.new) {
+            match part {
+                Part::Unsaid => out.push(0),
+                Part::Null => out.push(5),
+                Part::Integer(number) => {
+                    out.push(1);
+                    out.extend(number.to_be_bytes());
+                }
+                Part::Real(bits) => {
+                    out.push(2);
+                    out.extend(bits.to_be_bytes());
+                }
+                Part::Text(bytes) | Part::Blob(bytes) => {
+                    out.push(if matches!(part, Part::Text(_)) { 3 } else { 4 });
+                    varint(bytes.len() as u64, out);
+                    out.extend(*bytes);
+                }
+            }
+        }
+    }
+
     /// Which row: its first column, which is its identity in every table of ours.
     pub fn id(&self) -> Option<&'a [u8]> {
         match (self.old.first(), self.new.first()) {
@@ -45,6 +86,14 @@ const DELETE: u8 = 9;
 /// # Errors
 /// `book_damaged` when the bytes are no changeset.
 pub(crate) fn filter(bytes: &[u8], keep: &mut dyn FnMut(&Change<'_>) -> bool) -> Result<Vec<u8>> {
+    rewrite(bytes, &mut |change| keep(change))
+}
+
+/// The same, where a change may also be [blanked](Change::blank).
+///
+/// # Errors
+/// `book_damaged` when the bytes are no changeset.
+pub(crate) fn rewrite(bytes: &[u8], keep: &mut dyn FnMut(&mut Change<'_>) -> bool) -> Result<Vec<u8>> {
     let mut rest = Reader(bytes);
     let mut out = Vec::with_capacity(bytes.len());
     // The head of a table is written once something under it stays.
@@ -64,10 +113,10 @@ pub(crate) fn filter(bytes: &[u8], keep: &mut dyn FnMut(&Change<'_>) -> bool) ->
                 rest.byte()?;
                 let old = if operation == INSERT { Vec::new() } else { rest.record(columns)? };
                 let new = if operation == DELETE { Vec::new() } else { rest.record(columns)? };
-                let change = Change { table, old, new, bytes: between(start, rest.0) };
-                if keep(&change) {
+                let mut change = Change { table, old, new, bytes: between(start, rest.0), edited: false };
+                if keep(&mut change) {
                     out.extend(std::mem::take(&mut head));
-                    out.extend(change.bytes);
+                    change.write(&mut out);
                 }
             }
             _ => return Err(damaged()),
@@ -83,6 +132,16 @@ fn between<'a>(whole: &'a [u8], rest: &[u8]) -> &'a [u8] {
 
 fn damaged() -> Error {
     Error::new(Code::BookDamaged).with("detail", "changeset")
+}
+
+/// SQLite's number of one to nine bytes; the lengths written here fit into eight of seven bits each.
+fn varint(value: u64, out: &mut Vec<u8>) {
+    let septets = (0..8).rev().map(|place| (value >> (7 * place)) & 0x7f);
+    let mut digits: Vec<u8> = septets.map(|digit| u8::try_from(digit).unwrap_or(0)).collect();
+    let leading = digits.iter().take(7).take_while(|digit| **digit == 0).count();
+    digits.drain(..leading);
+    let last = digits.len() - 1;
+    out.extend(digits.iter().enumerate().map(|(at, digit)| if at < last { digit | 0x80 } else { *digit }));
 }
 
 struct Reader<'a>(&'a [u8]);
@@ -190,6 +249,31 @@ mod tests {
             .unwrap();
         assert_eq!(told, (2, long, 0));
         assert!(filter(&bytes, &mut |_| false).unwrap().is_empty());
+        // A column taken out of every change leaves a changeset that says the rest.
+        let blanked =
+            rewrite(&bytes, &mut |change| change.blank(if change.table == "a" { 2 } else { 1 })).unwrap();
+        assert!(!blanked.windows(6).any(|part| part == b"geheim") && blanked.len() < 200);
+        let third = Connection::open_in_memory().unwrap();
+        third.execute_batch(schema).unwrap();
+        third
+            .apply_strm(&mut blanked.as_slice(), None::<fn(&str) -> bool>, |_, _| {
+                ConflictAction::SQLITE_CHANGESET_ABORT
+            })
+            .unwrap();
+        let told: (String, i64, String) = third
+            .query_row(
+                "SELECT group_concat(text, '/'), sum(n IS NULL), (SELECT note FROM b) FROM a",
+                [],
+                |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(told, ("before/".to_owned(), 1, String::new()));
+        let mut long = Vec::new();
+        for value in [0, 127, 128, 16_383, 16_384, 1 << 30] {
+            long.clear();
+            varint(value, &mut long);
+            assert_eq!(Reader(&long).varint().unwrap(), value);
+        }
         for cut in 1..bytes.len() {
             // Cut anywhere it is refused or reads as what is left; it never panics.
             let _ = filter(&bytes[..cut], &mut |_| true);

@@ -41,14 +41,15 @@ impl Columns {
         self.of(table).iter().position(|name| name == column)
     }
 
-    /// The cards a changed row belongs to: its owner, and for a link between two people the other one too. An update
-    /// carries only what changed, so what it leaves out is read from the book.
+    /// The cards a changed row belongs to, by the columns in `owners`. An update carries only what changed, so what it
+    /// leaves out is read from the book.
     pub(super) fn cards_of(
         &self,
         conn: &Connection,
         item: &ChangesetItem,
         table: &str,
         action: Action,
+        owners: &[&str],
         found: &mut BTreeSet<CardId>,
     ) -> Result<()> {
         let mut add = |value: rusqlite::Result<ValueRef<'_>>| {
@@ -61,7 +62,7 @@ impl Columns {
             return Ok(());
         }
         let mut unsaid: Vec<usize> = Vec::new();
-        for owner in ["card_id", "other_id"].iter().filter_map(|column| self.place(table, column)) {
+        for owner in owners.iter().filter_map(|column| self.place(table, column)) {
             let known = match action {
                 Action::SQLITE_INSERT => add(item.new_value(owner)),
                 Action::SQLITE_DELETE => add(item.old_value(owner)),

@@ -1,12 +1,15 @@
 //! The history: every write leaves its SQLite changeset here, in the same transaction. That one record is undo, redo,
 //! field history and audit trail; nothing else keeps a second account of what changed.
 
+pub(crate) mod adopt;
+mod belongs;
 mod changeset;
 mod columns;
+mod fields;
 pub(crate) mod purge;
 pub(crate) mod verify;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
@@ -18,18 +21,21 @@ use serde::Serialize;
 use ts_rs::TS;
 
 pub use columns::Columns;
+pub use fields::{FieldChange, of_card};
 
 use super::tx::{Domain, Op, ReadTx, WriteTx};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpId};
 use crate::base::sql::named;
-use crate::vault::Right;
 
 /// How long an action can be taken back, in days.
 pub const UNDO_DAYS: u32 = 30;
 
 /// Changesets above this many bytes are stored compressed.
 pub(super) const PACK_ABOVE: usize = 64 * 1024;
+
+/// Whose a row is: its owner, and for a link between two people the other one too.
+const OWNERS: [&str; 2] = ["card_id", "other_id"];
 
 /// Columns that only say when and by whom a row was touched: they alone never stand in the way of an undo.
 const BOOKKEEPING: [&str; 2] = ["updated_at", "updated_by"];
@@ -66,26 +72,6 @@ pub struct Undone {
     pub op: String,
 }
 
-/// One change of one value.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-#[ts(export)]
-pub struct FieldChange {
-    /// When, RFC 3339.
-    pub at: String,
-    /// By whom.
-    pub by: String,
-    /// In which action.
-    pub op: String,
-    /// `table.column` of a child row, the bare column of the card itself.
-    pub field: String,
-    /// The name a value stands under, where the name is not the column's.
-    pub name: Option<String>,
-    /// Before; empty when the row is new.
-    pub old: String,
-    /// After; empty when the row went.
-    pub new: String,
-}
-
 /// What an action came to, once it stands in the history.
 pub struct Recorded {
     /// Its row.
@@ -114,7 +100,7 @@ pub fn record(
     let mut cards = BTreeSet::new();
     each(changeset, |item, table, action| {
         domains.extend(Domain::of_table(table));
-        columns.cards_of(conn, item, table, action, &mut cards)
+        columns.cards_of(conn, item, table, action, &OWNERS, &mut cards)
     })?;
     let id = OpId::fresh();
     let (name, at) = (op.name(), tx.now().utc());
@@ -143,20 +129,57 @@ pub fn record(
 /// Those of reading.
 pub fn cards_of(tx: &ReadTx<'_>, columns: &Columns, changeset: &[u8]) -> Result<Vec<CardId>> {
     let mut cards = BTreeSet::new();
-    each(changeset, |item, table, action| columns.cards_of(tx.conn(), item, table, action, &mut cards))?;
+    each(changeset, |item, table, action| {
+        columns.cards_of(tx.conn(), item, table, action, &OWNERS, &mut cards)
+    })?;
     Ok(cards.into_iter().collect())
+}
+
+/// The cards whose own rows a changeset changes, and those of them whose class it changes.
+///
+/// # Errors
+/// Those of reading.
+pub fn owners_of(
+    tx: &ReadTx<'_>,
+    columns: &Columns,
+    changeset: &[u8],
+) -> Result<(BTreeSet<CardId>, BTreeSet<CardId>)> {
+    let (mut owners, mut classed) = (BTreeSet::new(), BTreeSet::new());
+    let class = columns.place("cards", "class");
+    each(changeset, |item, table, action| {
+        columns.cards_of(tx.conn(), item, table, action, &["card_id"], &mut owners)?;
+        let says = class.filter(|_| table == "cards" && action == Action::SQLITE_UPDATE);
+        if says.is_some_and(|place| item.new_value(place).is_ok()) {
+            columns.cards_of(tx.conn(), item, table, action, &[], &mut classed)?;
+        }
+        Ok(())
+    })?;
+    Ok((owners, classed))
 }
 
 /// The newest action that [`take_back`] would take back, or what a redo would bring again.
 pub fn newest(tx: &ReadTx<'_>, redo: bool) -> Result<OpId> {
     let sql = if redo {
         // Only an undo that is the very last deed can be redone: anything later stands on the undone state.
-        "SELECT id FROM history WHERE seq = (SELECT max(seq) FROM history) AND op = 'undo' AND undone_by IS NULL"
+        "SELECT id, op FROM history WHERE seq = (SELECT max(seq) FROM history) AND op = 'undo' AND undone_by IS NULL"
     } else {
-        "SELECT id FROM history WHERE undone_by IS NULL AND op NOT IN ('undo', 'redo') ORDER BY seq DESC LIMIT 1"
+        "SELECT id, op FROM history WHERE undone_by IS NULL AND origin IS NULL ORDER BY seq DESC"
     };
-    let found = tx.conn().query_row(sql, [], |row| row.get(0)).optional()?;
+    let mut query = tx.conn().prepare_cached(sql)?;
+    let mut rows = query.query([])?;
+    let mut found = None;
+    while let Some(row) = rows.next()? {
+        if redo || !is_final(&row.get::<_, String>(1)?) {
+            found = Some(row.get(0)?);
+            break;
+        }
+    }
     found.ok_or_else(|| Error::new(Code::UndoNothing))
+}
+
+/// Whether an action of this name cannot be taken back; one that this version does not know was somebody's own.
+fn is_final(op: &str) -> bool {
+    named::<Op>(op).is_some_and(Op::is_final)
 }
 
 /// What somebody did in the first place that `id` did, undid or did again; `None` for an action of another version.
@@ -181,14 +204,19 @@ pub fn origin(tx: &ReadTx<'_>, id: OpId) -> Result<Option<Op>> {
 /// `unknown`, `undo_done`, `undo_expired`, `undo_conflict`.
 pub fn take_back(tx: &WriteTx<'_>, columns: &Arc<Columns>, id: OpId) -> Result<Undone> {
     let conn = tx.conn();
-    let (op, at, undone, stored, packed): (String, String, bool, Vec<u8>, bool) = conn
+    let (op, at, undone, stored, packed, adopted): (String, String, bool, Vec<u8>, bool, bool) = conn
         .query_row(
-            "SELECT op, at, undone_by IS NOT NULL, changeset, packed FROM history WHERE id = ?1",
+            "SELECT op, at, undone_by IS NOT NULL, changeset, packed, origin IS NOT NULL FROM history WHERE id = ?1",
             [id],
-            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)),
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?)),
         )
         .optional()?
         .ok_or_else(|| Error::new(Code::Unknown))?;
+    // An undo may be taken back: that is a redo.
+    let redoes = matches!(named(&op), Some(Op::Undo | Op::Redo));
+    if adopted || (is_final(&op) && !redoes) {
+        return Err(Error::new(Code::UndoFinal).with("op", op));
+    }
     if undone {
         return Err(Error::new(Code::UndoDone));
     }
@@ -237,6 +265,10 @@ pub(crate) fn apply(conn: &Connection, columns: &Columns, row: &[Value]) -> Opti
         return None;
     }
     let part = |name: &str| columns.place("history", name).and_then(|place| row.get(place));
+    // What another book did is not done again here.
+    if part("origin").is_some_and(|origin| *origin != Value::Null) {
+        return Some(BTreeSet::new());
+    }
     let (Some(Value::Blob(stored)), Some(Value::Integer(packed))) = (part("changeset"), part("packed"))
     else {
         return None;
@@ -257,8 +289,9 @@ pub(crate) fn apply(conn: &Connection, columns: &Columns, row: &[Value]) -> Opti
             marked.is_ok() && stands.is_ok()
         });
     let mut cards = BTreeSet::new();
-    let known =
-        each(&changeset, |item, table, action| columns.cards_of(conn, item, table, action, &mut cards));
+    let known = each(&changeset, |item, table, action| {
+        columns.cards_of(conn, item, table, action, &OWNERS, &mut cards)
+    });
     (fits && known.is_ok()).then_some(cards)
 }
 
@@ -281,7 +314,7 @@ pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Ope
         None => ":card IS NULL",
     };
     let mut query = tx.conn().prepare_cached(&format!(
-        "SELECT seq, id, op, at, offset_minutes, by, cards, undone_by IS NOT NULL FROM history
+        "SELECT seq, id, op, at, offset_minutes, by, cards, undone_by IS NOT NULL, origin IS NOT NULL FROM history
          WHERE {wanted} ORDER BY seq DESC LIMIT :limit"
     ))?;
     let mut subjects =
@@ -289,10 +322,11 @@ pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Ope
     let mut rows = query.query(rusqlite::named_params! { ":card": card, ":limit": limit })?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
-        let (at, op, undone): (String, String, bool) = (row.get(3)?, row.get(2)?, row.get(7)?);
+        let (at, op, undone, adopted): (String, String, bool, bool) =
+            (row.get(3)?, row.get(2)?, row.get(7)?, row.get(8)?);
         found.push(Operation {
             id: row.get(1)?,
-            undoable: !undone && op != "undo" && op != "redo" && tx.now().days_since(&at) <= UNDO_DAYS,
+            undoable: !undone && !adopted && !is_final(&op) && tx.now().days_since(&at) <= UNDO_DAYS,
             op,
             at: tx.now().local(&at),
             by: row.get(5)?,
@@ -302,107 +336,6 @@ pub fn list(tx: &ReadTx<'_>, card: Option<CardId>, limit: u32) -> Result<Vec<Ope
         });
     }
     Ok(found)
-}
-
-/// Every change of every value of one card and its child rows, newest first.
-pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
-    let conn = tx.conn();
-    let columns = Columns::read(conn)?;
-    let mut query = conn.prepare(
-        "SELECT h.op, h.at, h.by, h.changeset, h.packed FROM history h
-         JOIN history_cards c ON c.seq = h.seq WHERE c.card_id = ?1 ORDER BY h.seq",
-    )?;
-    let mut rows = query.query([card])?;
-    let mut children = BTreeSet::from([card.0.as_bytes().to_vec()]);
-    // A value under a name of its own keeps its row; its name is told when the row comes, changes or goes.
-    let mut names: HashMap<Vec<u8>, String> = HashMap::new();
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (op, at, by): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let changeset = unpack(row.get(3)?, row.get(4)?)?;
-        each(&changeset, |item, table, action| {
-            if Domain::of_table(table).is_none() {
-                return Ok(());
-            }
-            let side = if action == Action::SQLITE_INSERT {
-                ChangesetItem::new_value
-            } else {
-                ChangesetItem::old_value
-            };
-            if let Some(place) = columns.place(table, "card_id")
-                && let (Ok(ValueRef::Blob(owner)), Ok(ValueRef::Blob(id))) =
-                    (side(item, place), side(item, 0))
-                && owner == card.0.as_bytes()
-            {
-                children.insert(id.to_vec());
-            }
-            let Ok(ValueRef::Blob(id)) = side(item, 0) else {
-                return Ok(());
-            };
-            if !children.contains(id) {
-                return Ok(());
-            }
-            let named = columns.place(table, "key").filter(|_| table == "card_fields");
-            if let Some(place) = named {
-                let told = [text(item.new_value(place)), text(item.old_value(place))];
-                if let Some(name) = told.into_iter().find(|name| !name.is_empty()) {
-                    names.insert(id.to_vec(), name);
-                }
-            }
-            for (place, column) in columns.of(table).iter().enumerate() {
-                // The name of a value that came or went is told with it; one that changed is news of its own.
-                let told = Some(place) == named && action != Action::SQLITE_UPDATE;
-                let hidden = column == "id_number" && !tx.session().may(Right::SeeIdNumbers);
-                if is_plumbing(column) || told || hidden {
-                    continue;
-                }
-                let (old, new) = (text(item.old_value(place)), text(item.new_value(place)));
-                if old == new {
-                    continue;
-                }
-                let field = if table == "cards" { column.clone() } else { format!("{table}.{column}") };
-                found.push(FieldChange {
-                    at: tx.now().local(&at),
-                    by: by.clone(),
-                    op: op.clone(),
-                    field,
-                    name: named.and_then(|_| names.get(id).cloned()),
-                    old,
-                    new,
-                });
-            }
-            Ok(())
-        })?;
-    }
-    found.reverse();
-    Ok(found)
-}
-
-fn is_plumbing(column: &str) -> bool {
-    matches!(
-        column,
-        "id" | "card_id"
-            | "match_key"
-            | "place"
-            | "created_at"
-            | "created_by"
-            | "updated_at"
-            | "updated_by"
-            | "offset_minutes"
-            | "at"
-            | "interaction_id"
-            | "other_id"
-            | "no_next"
-            | "number"
-    )
-}
-
-fn text(value: rusqlite::Result<ValueRef<'_>>) -> String {
-    match value {
-        Ok(ValueRef::Text(bytes)) => String::from_utf8_lossy(bytes).into_owned(),
-        Ok(ValueRef::Integer(number)) => number.to_string(),
-        _ => String::new(),
-    }
 }
 
 pub(super) fn unpack(stored: Vec<u8>, packed: bool) -> Result<Vec<u8>> {

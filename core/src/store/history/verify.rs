@@ -43,6 +43,12 @@ pub(crate) fn is_itself(columns: &Columns, row: &[Value]) -> bool {
     }
 }
 
+/// What tells an action that came with a handover: it says what another book did, and the rows here follow from the action that
+/// took it over. A file of before there were any has none.
+fn adopted(columns: &Columns) -> &'static str {
+    if columns.place("history", "origin").is_some() { "(origin IS NOT NULL)" } else { "0" }
+}
+
 /// Where rows and history do not agree: `history_changed` with the number of the action, `row_changed` with the table.
 ///
 /// # Errors
@@ -51,8 +57,10 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, String)>> {
     let columns = Columns::read(conn)?;
     let mut seen: HashMap<(String, Vec<u8>), Seen> = HashMap::new();
     let mut found = Vec::new();
-    let mut query =
-        conn.prepare("SELECT seq, op, at, by, changeset, packed, digest FROM history ORDER BY seq DESC")?;
+    let mut query = conn.prepare(&format!(
+        "SELECT seq, op, at, by, changeset, packed, digest, {} FROM history ORDER BY seq DESC",
+        adopted(&columns)
+    ))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         if found.len() >= TOLD {
@@ -63,6 +71,9 @@ pub(crate) fn faults(conn: &Connection) -> Result<Vec<(&'static str, String)>> {
         let known: Option<Vec<u8>> = row.get(6)?;
         if known.is_some_and(|known| known != digest(&stored, &text(1), &text(2), &text(3))) {
             found.push(("history_changed", seq.to_string()));
+            continue;
+        }
+        if row.get(7)? {
             continue;
         }
         let unpacked = super::unpack(stored, row.get(5)?);
@@ -156,8 +167,10 @@ pub(crate) fn rebuild(conn: &Connection) -> Result<u64> {
     let columns = Columns::read(conn)?;
     let mut accounts: HashMap<(String, Vec<u8>), Account> = HashMap::new();
     {
-        let mut query =
-            conn.prepare("SELECT op, at, by, changeset, packed, digest FROM history ORDER BY seq DESC")?;
+        let mut query = conn.prepare(&format!(
+            "SELECT op, at, by, changeset, packed, digest FROM history WHERE NOT {} ORDER BY seq DESC",
+            adopted(&columns)
+        ))?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
             let stored: Vec<u8> = row.get(3)?;

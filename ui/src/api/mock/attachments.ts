@@ -119,7 +119,8 @@ export function eraseCard({ id, reason }: Args): Certificate {
   const left = { cards: book.cards.filter((one) => one.id !== id), log: others(book.log) };
   Object.assign(book, left, { followups: others(book.followups), files: others(book.files), consents: others(book.consents) });
   return {
-    card: card.id,
+    cards: [card.id],
+    handover: null,
     book: 'b1',
     at: `${TODAY}T11:20:00+08:00`,
     by: person()?.name ?? '',

@@ -162,7 +162,7 @@ export const draftOf = ({ id }: Args): CardDraft => {
   const { kind, name, surname, given, nickname, salutation, spoken, gender, phones, emails, ims, addresses } =
     card;
   const { birthday, employer, position, occupation, work_from, work_to, id_number } = card;
-  const { preferred_channel, best_time, do_not_contact, opt_outs, tags, note } = card;
+  const { preferred_channel, best_time, do_not_contact, opt_outs, tags, note, private_note } = card;
   return structuredClone({
     uid: null,
     kind,
@@ -192,6 +192,7 @@ export const draftOf = ({ id }: Args): CardDraft => {
     tags,
     groups: card.groups,
     note,
+    private_note,
     relations: card.relations.map(({ name: who, relation, birthday: born, note: about }) => ({
       name: who,
       relation,

@@ -20,6 +20,7 @@ import type {
   YearlyDate,
 } from '../types';
 import { zodiacOf } from './cards';
+import { loanItems, loanWords } from './field';
 import { lunarOf, solarOf } from './lunar';
 import { back, book, cardBy, nextId, overdue, refOf, refuse, TODAY, write } from './store';
 import { promise } from './promises';
@@ -65,6 +66,7 @@ function followupItems(): Item[] {
         action: visit ? 'log' : one.channel === 'message' ? 'message' : 'call',
         followup: one.id,
         promise: null,
+        loan: null,
         occasion: null,
         channel: one.channel,
       } satisfies Item;
@@ -106,6 +108,7 @@ function birthdayItem(
       action: invite ? 'invite' : 'greet',
       followup: null,
       promise: null,
+      loan: null,
       occasion: key,
       channel: null,
     },
@@ -126,9 +129,24 @@ const promiseItems = (): Item[] =>
       action: 'log',
       followup: null,
       promise: one.id,
+      loan: null,
       occasion: null,
       channel: null,
     }));
+
+/** Cards that are out and should be back. */
+const outItems = (): Item[] =>
+  loanItems().map((one) => ({
+    ...one,
+    kind: 'loan',
+    reason: { ...NO_REASON, code: 'loan', ...loanWords(one.loan) },
+    time: null,
+    action: 'return',
+    followup: null,
+    promise: null,
+    channel: null,
+    occasion: null,
+  }));
 
 export function today(): Today {
   const living = book.cards.filter((card) => !card.archived);
@@ -149,11 +167,12 @@ export function today(): Today {
     action: 'call',
     followup: null,
     promise: null,
+    loan: null,
     occasion: null,
     channel: null,
   }));
   const order = ['followup', 'visit', 'birthday', 'invitation', 'dormant'];
-  const items = [...followupItems(), ...promiseItems(), ...birthdays, ...dormant].sort(
+  const items = [...followupItems(), ...promiseItems(), ...outItems(), ...birthdays, ...dormant].sort(
     (one, other) =>
       order.indexOf(one.kind) - order.indexOf(other.kind) ||
       other.overdue_days - one.overdue_days ||
@@ -298,7 +317,7 @@ export const FESTIVALS: Record<Day, { id: string; holiday: boolean }> = {
 };
 
 /** One birthday in the year of a day, if it falls on that day. */
-function birthdaysOn(date: Day): Birthday[] {
+export function birthdaysOn(date: Day): Birthday[] {
   const year = Number(date.slice(0, 4));
   return book.cards
     .flatMap((card) => [

@@ -9,6 +9,7 @@ const reading = (answer: string, year: number | null, month: number, day: number
   date: { calendar: answer === 'lunar' ? 'lunar' : 'solar', year, month, day, leap: false },
 });
 
+export const blank = (name: string): CardDraft => draft(name, '');
 const draft = (name: string, phone: string): CardDraft => ({
   uid: null,
   kind: 'person',
@@ -41,6 +42,7 @@ const draft = (name: string, phone: string): CardDraft => ({
   occasions: [],
   fields: [],
   note: '',
+  private_note: '',
 });
 
 export const choose = (): string => '/home/me/客戶名單.csv';

@@ -4,10 +4,12 @@ import * as attachments from './attachments';
 import * as bulk from './bulk';
 import * as cards from './cards';
 import * as contacts from './contacts';
+import * as field from './field';
 import * as fields from './fields';
 import * as filter from './filter';
 import * as gifts from './gifts';
 import * as greetings from './greetings';
+import * as handover from './handover';
 import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
@@ -61,6 +63,8 @@ const SAMPLE: BookInfo = {
 vault.lay(asked.has('new') ? null : SAMPLE);
 if (asked.has('locked')) vault.guarded('apple');
 if (asked.has('damaged')) damage.hurt();
+if (asked.has('handovers')) handover.lay();
+if (asked.has('loans')) field.lay();
 
 const listeners = new Map<string, Set<(payload: unknown) => void>>();
 export const emit = (event: string, payload: unknown): void =>
@@ -262,6 +266,30 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   try_notice: () => null,
   starts_with_computer: () => starts,
   start_with_computer: ({ on }) => (starts = Boolean(on)),
+  visit_plan: field.visitPlan,
+  route_areas: field.routeAreas,
+  set_route_areas: field.setRouteAreas,
+  take_out: field.takeOut,
+  loans: field.loans,
+  bring_back: field.bringBack,
+  lose_card: field.loseCard,
+  visit_brief: field.visitBrief,
+  save_visit_cards: field.saveVisitCards,
+  save_brief_pdf: field.saveBriefPdf,
+  handover_list: handover.list,
+  handover_cards: handover.cardsOf,
+  handover_code: handover.code,
+  handover_busy: handover.busy,
+  handover_outlook: handover.outlook,
+  handover_create: handover.create,
+  handover_give_back: handover.giveBack,
+  handover_choose: handover.choose,
+  handover_inspect: handover.inspect,
+  handover_receive: handover.receive,
+  handover_save_receipt: handover.saveReceipt,
+  handover_book_receipt: handover.bookReceipt,
+  handover_seal: handover.seal,
+  handover_erase: handover.erase,
   import_choose: importing.choose,
   import_preview: importing.preview,
   import_commit: (args) => importing.commit(args, emit),

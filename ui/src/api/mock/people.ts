@@ -21,6 +21,7 @@ export interface Person {
   tags?: string[];
   fields?: Record<string, string>;
   note?: string;
+  private_note?: string;
   /** Days since the last contact that reached the customer; -1 = never. */
   seen: number;
   stale: number;
@@ -116,6 +117,7 @@ export const PEOPLE: Person[] = [
     tags: ['高山茶', '中秋禮單', '內湖順路'],
     fields: { 年收入: '1200000.00 TWD', 續保日: '2026-11-20', 來源: '轉介', 吃素: 'no', 血型: 'O' },
     note: '不接晚間電話。先生開機械廠。',
+    private_note: '我表姊的同學；不談她弟弟的事。',
     seen: 5,
     stale: 5,
     complete: 86,

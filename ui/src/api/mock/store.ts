@@ -10,7 +10,9 @@ import type {
   Domain,
   Done,
   Followup,
+  HandoverRow,
   Interaction,
+  Loan,
   Operation,
   OwnField,
   View,
@@ -31,6 +33,15 @@ export interface Book {
   own: OwnField[];
   files: Attachment[];
   consents: (Consent & { card: string })[];
+  handovers: MockHandover[];
+  loans: Loan[];
+  /** 路線順序 */
+  route: string[];
+}
+/** A handover with what came of each of its cards. */
+export interface MockHandover {
+  row: HandoverRow;
+  cards: { id: string; result: string; changed: boolean }[];
 }
 
 const at = (day: string): string => `${day}T10:00:00+08:00`;
@@ -115,6 +126,7 @@ function cardOf(person: Person, index: number): Card {
     needs: [],
     fields: { ...person.fields },
     note: person.note ?? '',
+    private_note: person.private_note ?? '',
     completeness: { percent: person.complete, missing: [] },
     stale_days: person.stale,
     last_contact: person.seen < 0 ? null : back(person.seen),
@@ -184,7 +196,7 @@ function start(): Book {
     { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
     { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
   ];
-  return { cards, log, followups, greeted: [], promises: [], views, own: structuredClone(OWN), files: [], consents: [] };
+  return { cards, log, followups, greeted: [], promises: [], views, own: structuredClone(OWN), files: [], consents: [], handovers: [], loans: [], route: [] };
 }
 
 export const refOf = ({ id, number, name, salutation, seal, class: klass, company, phone }: Card): CardRef => ({
@@ -240,7 +252,7 @@ export function reset(): void {
   future = [];
 }
 export const empty = (): void => {
-  book = { cards: [], log: [], followups: [], greeted: [], promises: [], views: [], own: [], files: [], consents: [] };
+  book = { cards: [], log: [], followups: [], greeted: [], promises: [], views: [], own: [], files: [], consents: [], handovers: [], loans: [], route: [] };
   deeds = [];
   past = [];
 };
@@ -269,7 +281,9 @@ export function write<T>(op: string, cards: Card[], domains: Domain[], work: () 
   return { value, op: id, domains };
 }
 
-const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'history', 'views', 'fields'];
+const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'handovers', 'loans', 'history', 'views', 'fields'];
+
+export const announceAll = (): void => announce(ALL);
 
 export function undo(op: unknown): Done<{ op: string; id: string }> {
   const meant = deeds.find((one) => one.id === op);

@@ -43,6 +43,12 @@ const NO_ARGS = {
   op: '',
   readings: '',
   candidates: '',
+  card: '',
+  peer: '',
+  from: '',
+  to: '',
+  at: '',
+  until: '',
 };
 
 export const errorWords = (error: ApiError): string =>

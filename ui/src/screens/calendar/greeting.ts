@@ -29,6 +29,7 @@ export function itemOf(birthday: Birthday, invite: Invite | null): Item {
     action: invites ? 'invite' : 'greet',
     followup: null,
     promise: null,
+    loan: null,
     occasion: invite?.occasion ?? occasion,
     channel: null,
   };

@@ -89,9 +89,17 @@ export function rowsOf(preview: MergePreview, over: CardPart[], date: ShowDate):
     return { id: field, label: fieldWords(field), left, right, side, part: null };
   });
   const singles = PARTS.map((part) => single(part, fieldWords(part)));
-  return [...singles.slice(0, 6), ...lists.slice(0, 4), ...singles.slice(6), ...lists.slice(4), single('note', m.field_note())].filter(
-    (row) => row.left !== '' || row.right !== '',
-  );
+  const [left, right] = [own.private_note, theirs.private_note];
+  const kept = left === right ? 'same' : left === '' ? 'right' : right === '' ? 'left' : 'both';
+  const ofKeeper: Row = { id: 'private_note', label: m.field_private_note(), left, right, side: kept, part: null };
+  return [
+    ...singles.slice(0, 6),
+    ...lists.slice(0, 4),
+    ...singles.slice(6),
+    ...lists.slice(4),
+    single('note', m.field_note()),
+    ofKeeper,
+  ].filter((row) => row.left !== '' || row.right !== '');
 }
 
 /** What a sign says in words: 電話相同, 生日不同, 公司一邊空白. */

@@ -33,6 +33,7 @@ export const blankDraft = (name = ''): CardDraft => ({
   occasions: [],
   fields: [],
   note: '',
+  private_note: '',
 });
 
 export const newPoint = (type: PointType): PointDraft => ({ value: '', type, preferred: false });

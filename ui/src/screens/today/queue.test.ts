@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Item, Today } from '../../api';
 import { today } from '../../api/mock/contacts';
 import { overwriteGetLocale } from '../../paraglide/runtime.js';
-import { canFinish, groupOf, groups, keyOf, reasonOf, whenOf, withDone } from './queue';
+import { actionWords, canFinish, groupOf, groups, keyOf, reasonOf, whenOf, withDone } from './queue';
 
 const TODAY = '2026-09-15';
 let queue: Today;
@@ -45,6 +45,27 @@ describe('the queue of today', () => {
     expect(reasonOf({ ...item, reason: { ...item.reason, adjusted: 'leap_month' } }, TODAY)).toContain(
       '閏月',
     );
+  });
+  it('says how many cards are out, and which batch they are of', () => {
+    const loan: Item = {
+      ...of('王美玲'),
+      kind: 'loan',
+      reason: { ...of('王美玲').reason, code: 'loan', text: '內湖松山', days: 3 },
+      time: null,
+      overdue_days: 0,
+      action: 'return',
+      followup: null,
+      loan: 'l1',
+      channel: null,
+    };
+    expect(reasonOf(loan, TODAY)).toBe('內湖松山・帶出的 3 張還沒交回');
+    expect([keyOf(loan), groupOf(loan), canFinish(loan), actionWords(loan.action)]).toEqual(['l1', 'loan', false, '交回']);
+    // It was due by an hour of today that is past; after a day it is late like anything else.
+    expect(whenOf(loan, TODAY)).toMatchObject({ text: '今天該交回', tone: 'amber' });
+    const late = { ...loan, overdue_days: 2 };
+    expect([groupOf(late), whenOf(late, TODAY).text]).toEqual(['overdue', '逾期 2 天']);
+    const promised = { ...loan, kind: 'promise' as const, loan: null, promise: 'p1' };
+    expect(groups([loan, promised]).map((group) => group.kind)).toEqual(['promise', 'loan']);
   });
   it('can finish what has a follow-up or an occasion, not a mere reminder', () => {
     expect([of('陳國棟'), of('林志遠'), of('曾玉蘭')].map(canFinish)).toEqual([true, true, false]);

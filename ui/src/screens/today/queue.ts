@@ -5,18 +5,18 @@ import { m } from '../../paraglide/messages.js';
 import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/text/format';
 import { kindWords, occasionWords, relationWords, sentence } from '../../parts/text/words';
 
-export type GroupKind = 'overdue' | 'followup' | 'visit' | 'promise' | 'birthday' | 'invitation' | 'dormant';
+export type GroupKind = 'overdue' | 'followup' | 'visit' | 'promise' | 'loan' | 'birthday' | 'invitation' | 'dormant';
 export interface Group {
   kind: GroupKind;
   items: Item[];
 }
-const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'promise', 'birthday', 'invitation', 'dormant'];
+const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'promise', 'loan', 'birthday', 'invitation', 'dormant'];
 
 export const keyOf = (item: Item): string =>
-  item.followup ?? item.promise ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
+  item.followup ?? item.promise ?? item.loan ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
 
 export const groupOf = (item: Item): GroupKind =>
-  ['followup', 'visit', 'promise'].includes(item.kind) && item.overdue_days > 0 ? 'overdue' : item.kind;
+  ['followup', 'visit', 'promise', 'loan'].includes(item.kind) && item.overdue_days > 0 ? 'overdue' : item.kind;
 
 /** Groups in the order of the day; items keep the order of the core. */
 export const groups = (items: Item[]): Group[] =>
@@ -94,6 +94,8 @@ export function reasonOf(item: Item, today: Day): string {
         ];
       case 'promise':
         return [m.reason_promise({ what: note })];
+      case 'loan':
+        return [note, m.reason_loan({ count: reason.days ?? 0 })];
       case 'silent':
         return [note === '' ? m.reason_silent() : note];
       default:
@@ -122,6 +124,8 @@ export function whenOf(item: Item, today: Day): When {
       : { text: m.when_silent({ count: item.reason.days }), tone: 'plain', sign: 'moon' };
   if (item.overdue_days > 0)
     return { text: m.days_late({ count: item.overdue_days }), tone: 'red', sign: 'late' };
+  // Only those that are late are here: its hour is past.
+  if (item.kind === 'loan') return { text: m.returns_since_today(), tone: 'amber', sign: 'clock' };
   if (item.time !== null) return { text: item.time, tone: 'blue', sign: 'clock' };
   return { text: relativeDate(item.due, today), tone: 'plain', sign: 'clock' };
 }
@@ -132,6 +136,7 @@ const ACTION: Record<ItemAction, () => string> = {
   log: m.action_log,
   invite: m.action_invite,
   greet: m.action_greet,
+  return: m.returns_title,
 };
 export const actionWords = (action: ItemAction): string => ACTION[action]();
 export const canFinish = (item: Item): boolean => item.followup !== null || item.promise !== null || item.occasion !== null;

@@ -31,6 +31,10 @@ const PINYIN: Offered = {
   password: 'qingshan lvcha mingyue xiaoqiao chuntian huaxiang',
   meaning: ['青山', '绿茶', '明月', '小桥', '春天', '花香'],
 };
+const TRADITIONAL: Offered[] = [
+  { password: 'songfeng dukou qili denglong zaocha shiqiao', meaning: ['松風', '渡口', '七里', '燈籠', '早茶', '石橋'] },
+  { password: 'qingshan lvcha mingyue xiaoqiao chuntian huaxiang', meaning: ['青山', '綠茶', '明月', '小橋', '春天', '花香'] },
+];
 /** Seconds to wait after so many wrong passwords. */
 const WAITS = [0, 0, 0, 5, 15, 30];
 const TRIES = 5;
@@ -184,6 +188,7 @@ export const stillHere = (): null => {
 
 export const offerPassword = ({ list }: Args): Offered => {
   made += 1;
+  if (list === 'traditional') return TRADITIONAL[made % TRADITIONAL.length] ?? PINYIN;
   return list === 'pinyin' ? PINYIN : (OFFERS[made % OFFERS.length] ?? PINYIN);
 };
 

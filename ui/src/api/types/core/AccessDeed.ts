@@ -3,4 +3,4 @@
 /**
  * What is put on record.
  */
-export type AccessDeed = "unlocked" | "failed_unlock" | "viewed_card" | "exported" | "printed" | "copied_out" | "lent_out" | "saved_attachment" | "made_subject_file" | "erased_card" | "added_staff" | "removed_staff" | "changed_role" | "changed_password" | "reset_password" | "set_pin" | "protected" | "unprotected" | "made_recovery_key" | "tried_recovery_key" | "restored" | "recovered_cards" | "repaired" | "closed_alarm";
+export type AccessDeed = "unlocked" | "failed_unlock" | "viewed_card" | "exported" | "printed" | "copied_out" | "lent_out" | "saved_attachment" | "made_subject_file" | "erased_card" | "handed_over" | "took_over" | "erased_handed_over" | "added_staff" | "removed_staff" | "changed_role" | "changed_password" | "reset_password" | "set_pin" | "protected" | "unprotected" | "made_recovery_key" | "tried_recovery_key" | "restored" | "recovered_cards" | "repaired" | "closed_alarm";

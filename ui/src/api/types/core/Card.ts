@@ -34,7 +34,11 @@ needs: Array<string>,
 /**
  * What has no field of its own, by name; several values of one name stand on lines.
  */
-fields: { [key in string]: string }, note: string, completeness: Completeness, 
+fields: { [key in string]: string }, note: string, 
+/**
+ * What only its keeper needs; it stays behind when the card is handed over.
+ */
+private_note: string, completeness: Completeness, 
 /**
  * Days since something on the card changed or was confirmed.
  */

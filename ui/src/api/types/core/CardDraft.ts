@@ -137,4 +137,8 @@ fields: Array<FieldDraft>,
 /**
  * Free text.
  */
-note: string, };
+note: string, 
+/**
+ * What only its keeper needs; it stays behind when the card is handed over.
+ */
+private_note: string, };

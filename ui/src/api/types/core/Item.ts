@@ -5,6 +5,7 @@ import type { FollowupId } from "./FollowupId";
 import type { ItemAction } from "./ItemAction";
 import type { ItemKind } from "./ItemKind";
 import type { ItemReason } from "./ItemReason";
+import type { LoanId } from "./LoanId";
 import type { PromiseId } from "./PromiseId";
 
 /**
@@ -47,6 +48,10 @@ followup: FollowupId | null,
  * The promise behind it.
  */
 promise: PromiseId | null, 
+/**
+ * The loan behind it.
+ */
+loan: LoanId | null, 
 /**
  * How the follow-up is to be done.
  */

@@ -3,4 +3,4 @@
 /**
  * The one next action of a row.
  */
-export type ItemAction = "call" | "message" | "log" | "invite" | "greet";
+export type ItemAction = "call" | "message" | "log" | "invite" | "greet" | "return";

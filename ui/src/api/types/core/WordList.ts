@@ -3,4 +3,4 @@
 /**
  * Which words.
  */
-export type WordList = "english" | "pinyin";
+export type WordList = "english" | "pinyin" | "traditional";

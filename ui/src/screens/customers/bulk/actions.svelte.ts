@@ -3,6 +3,7 @@ import * as api from '../../../api';
 import type { CalendarWords, Class, ExportFormat, ExportReport, ListQuery } from '../../../api';
 import { route } from '../../../app/route.svelte';
 import { feedback, save } from '../../../app/saving.svelte';
+import { session } from '../../../app/session.svelte';
 import { m } from '../../../paraglide/messages.js';
 import { grouped } from '../../../parts/text/format';
 import { KIND, OCCASION, RELATION } from '../../../parts/text/words';
@@ -41,6 +42,12 @@ export function openPanel(panel: Panel, current: string | undefined): void {
 /** 巡視: each of the ticked ones with words of his own. */
 export function openRound(): void {
   if (ticks.size > 0) route.go({ screen: 'round', ids: [...ticks.ids], form: 'round' });
+}
+
+export const mayHandOver = (): boolean => ticks.size > 0 && session.may('export');
+/** 交接: the ticked ones to somebody else. */
+export function openHandover(): void {
+  if (mayHandOver()) route.go({ screen: 'handover', view: 'give', ids: [...ticks.ids] });
 }
 
 export async function classifyTicked(klass: Class | null): Promise<void> {

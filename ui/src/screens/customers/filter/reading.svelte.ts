@@ -15,7 +15,8 @@ export interface Reading {
   readonly problem: string | null;
 }
 
-function problemWords(problem: ApiError): string {
+/** What is wrong with a filter, and which key it may have meant. */
+export function problemWords(problem: ApiError): string {
   const { text, nearest } = problem.args;
   if (text === undefined) return errorWords(problem);
   if (problem.code !== 'field_unknown') return m.filter_unreadable({ text: String(text) });

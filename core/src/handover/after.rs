@@ -1,0 +1,108 @@
+//! What becomes of the cards on the side they left: nothing without a receipt; then they are sealed, or erased.
+
+use std::collections::HashSet;
+
+use rusqlite::params;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::rows;
+use super::store::{self as remembered, Way};
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::{CardId, HandoverId};
+use crate::book::{Book, Certificate, Whole};
+use crate::cards::{self, CardRef};
+use crate::store::{Done, Op, ReadTx, WriteTx};
+use crate::vault::Right;
+use crate::vault::access::Deed;
+
+/// What sealing came to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[ts(export, rename = "HandoverSealed")]
+pub struct Sealed {
+    /// Cards that are read from now on and nothing else.
+    pub sealed: u32,
+    /// Cards that stay as they are, since they were changed after the file was made, or not taken.
+    pub left: Vec<CardRef>,
+}
+
+/// Cards of a handover that this book changed since.
+pub(super) fn changed(tx: &ReadTx<'_>, id: HandoverId) -> Result<HashSet<CardId>> {
+    let lines = remembered::lines(tx, id)?;
+    let all = lines.iter().map(|(card, ..)| *card).collect();
+    let now = rows::fingerprints(tx.conn(), &rows::tables(tx.conn())?, &all)?;
+    Ok(lines
+        .into_iter()
+        .filter(|(card, _, hash)| now.get(card).is_none_or(|now| now.as_slice() != hash))
+        .map(|(card, ..)| card)
+        .collect())
+}
+
+/// The cards that may go, and those that stay: against the receipt, unchanged since.
+fn leaving(tx: &ReadTx<'_>, id: HandoverId) -> Result<(Vec<CardId>, Vec<CardId>)> {
+    let known = remembered::get(tx, id, Way::Out)?;
+    if known.receipt.is_none() {
+        return Err(Error::new(Code::ReceiptMissing));
+    }
+    let changed = changed(tx, id)?;
+    let (gone, left): (Vec<_>, Vec<_>) =
+        remembered::lines(tx, id)?.into_iter().partition(|(card, result, _)| {
+            matches!(result.as_str(), "taken" | "merged" | "woven") && !changed.contains(card)
+        });
+    let ids = |lines: Vec<(CardId, String, Vec<u8>)>| lines.into_iter().map(|(card, ..)| card).collect();
+    Ok((ids(gone), ids(left)))
+}
+
+/// Seals the cards of a handover: they are put away, and can be read but not changed.
+///
+/// # Errors
+/// `handover_unknown`, `receipt_missing`; `not_allowed`.
+pub fn seal(book: &Book, id: HandoverId) -> Result<Done<Sealed>> {
+    book.write(Op::SealCards, |tx| {
+        let (gone, left) = leaving(tx, id)?;
+        for card in &gone {
+            hold(tx, id, *card)?;
+        }
+        remembered::set_state(tx, id, "sealed")?;
+        Ok(Sealed {
+            sealed: u32::try_from(gone.len()).unwrap_or(u32::MAX),
+            left: left.into_iter().map(|card| cards::reference(tx, card)).collect::<Result<_>>()?,
+        })
+    })
+}
+
+fn hold(tx: &WriteTx<'_>, id: HandoverId, card: CardId) -> Result<()> {
+    tx.conn()
+        .prepare_cached("UPDATE handover_cards SET hold = 'sealed' WHERE handover_id = ?1 AND card_id = ?2")?
+        .execute(params![id, card])?;
+    tx.conn()
+        .prepare_cached("UPDATE cards SET archived_at = coalesce(archived_at, ?2) WHERE id = ?1")?
+        .execute(params![card, tx.now().utc()])?;
+    Ok(())
+}
+
+/// Erases the cards of a handover for good: out of the book, its history and its backups. What is left is the list of their
+/// identities, the receipt and a certificate.
+///
+/// # Errors
+/// `not_allowed`, `handover_unknown`, `receipt_missing`, `nothing_chosen` when none of them may go, and those of erasing.
+pub fn erase(book: Book, id: HandoverId, reason: &str) -> Whole<Certificate> {
+    let allowed = book.session().require(Right::Erase);
+    let gone =
+        allowed.and_then(|()| book.read(|tx| leaving(tx, id))).and_then(|(gone, _)| match gone.is_empty() {
+            true => Err(Error::new(Code::NothingChosen)),
+            false => Ok(gone),
+        });
+    match gone {
+        Ok(gone) => {
+            let mut whole = book.erase_cards(&gone, reason, Deed::ErasedHandedOver, Some(id));
+            if let (Ok(book), Ok(_)) = (&whole.book, &whole.outcome)
+                && let Err(error) = book.write(Op::EraseCards, |tx| remembered::set_state(tx, id, "erased"))
+            {
+                whole.outcome = Err(error);
+            }
+            whole
+        }
+        Err(error) => Whole { book: Ok(book), outcome: Err(error) },
+    }
+}
