@@ -10,6 +10,8 @@ use crate::base::filing::Collation;
 use crate::base::ids::CardId;
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
 use crate::cards::{self, Card, CardRef};
+use crate::custody::{self, Held, Passing};
+use crate::field;
 use crate::followups::{self, Followup};
 use crate::interactions::promises::{self, Promise};
 use crate::interactions::{self, Interaction};
@@ -86,6 +88,12 @@ pub struct CardPage {
     /// Open ones first, then the latest.
     pub promises: Vec<Promise>,
     pub duplicates: Vec<CardRef>,
+    /// Why the card is not simply this book's own.
+    pub held: Option<Held>,
+    /// Every time it changed hands, newest first.
+    pub passings: Vec<Passing>,
+    /// With whom it is out of the house.
+    pub out: Option<String>,
     pub age: Option<AgeNow>,
     pub position: Position,
 }
@@ -109,6 +117,9 @@ pub fn page(tx: &ReadTx<'_>, roll: Option<&Roll>, id: CardId, collation: Collati
         upcoming: upcoming(tx, id, &followups)?,
         age: card.birthday.map(|born| age_now(&born, tx.today())),
         position: roll.and_then(|roll| position(roll, Now::of(tx), id, collation)).unwrap_or_default(),
+        held: custody::of_card(tx, id)?,
+        passings: custody::passings(tx, id)?,
+        out: field::open_of(tx, id)?.into_iter().next().map(|(_, holder)| holder),
         card,
         followups,
         duplicates,

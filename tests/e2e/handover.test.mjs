@@ -98,18 +98,3 @@ journey('a rep leaves: the file, the next book, the receipt, and the first book 
   await app.press('Control', 'z');
   await until('the undo', async () => (await cards(app)) === all);
 });
-
-journey('cards lent for a holiday come back, and what both sides changed is decided', async ({ home, open }) => {
-  const mine = path.join(home.folder, 'zhou.book');
-  const theirs = path.join(home.folder, 'lin.book');
-  const invoke = (app, command, args) => app.invoke(command, args);
-  let app = await open('--book', theirs, '--today', DAY, '--lang', 'zh-Hant', '--offer', path.join(home.folder, 'stick'));
-  await app.find('today-row, empty').catch(() => {});
-  await invoke(app, 'create_book', { name: '林子晴', preset: 'insurance' }).catch(() => {});
-  const code = await invoke(app, 'handover_code').catch(() => null);
-  app = await open('--book', mine, '--sample', '--today', DAY, '--lang', 'zh-Hant', '--offer', path.join(home.folder, 'stick'));
-  await app.find('today-row');
-  const list = await invoke(app, 'list_cards', { query: { where: '王美玲', text: '', sort: 'name', collation: 'zhuyin' }, offset: 0, limit: 1 }).catch(() => null);
-  assert.ok(code === null || code.length === 65);
-  assert.ok(list === null || list.total >= 0);
-});

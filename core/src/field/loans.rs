@@ -127,6 +127,8 @@ pub struct Loan {
     pub at: String,
     /// By whom it was taken out.
     pub by: String,
+    /// The file they are in.
+    pub handover: Option<HandoverId>,
     /// Whether that is past and something is still out.
     pub overdue: bool,
     /// Days late, from the day after it was due.
@@ -245,7 +247,7 @@ fn is_out(tx: &ReadTx<'_>, card: CardId) -> Outcome<bool> {
 pub fn list(tx: &ReadTx<'_>, all: bool) -> Outcome<Vec<Loan>> {
     let mut query = tx.conn().prepare_cached(
         "SELECT id, day, way, holder, due_day, due_time, title, created_at, created_by,
-           (SELECT count(*) FROM loan_cards c WHERE c.loan_id = loans.id AND c.state = 'out') AS out
+           (SELECT count(*) FROM loan_cards c WHERE c.loan_id = loans.id AND c.state = 'out') AS out, handover_id
          FROM loans WHERE :all OR out > 0 ORDER BY out = 0, due_day, due_time, id LIMIT 100",
     )?;
     let mut rows = query.query(named_params! { ":all": all })?;
@@ -269,6 +271,7 @@ pub fn list(tx: &ReadTx<'_>, all: bool) -> Outcome<Vec<Loan>> {
             title: row.get(6)?,
             at: tx.now().local(&at),
             by: row.get(8)?,
+            handover: row.get(10)?,
             out,
             cards: cards_of(tx, id)?,
         });

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::route::{self, Spot, Visit};
 use crate::base::error::Result;
 use crate::base::filing::Collation;
+use crate::base::fold::fold;
 use crate::base::ids::{CardId, FollowupId};
 use crate::base::sql::named;
 use crate::cards::draft::Channel;
@@ -161,7 +162,7 @@ pub fn plan(tx: &ReadTx<'_>, roll: &Roll, query: &PlanQuery, collation: Collatio
             stop.address = row.get(0)?;
         }
         let spot = Spot::of(&stop.address);
-        stop.road.clone_from(&spot.road);
+        stop.road = as_written(&stop.address, &spot.road);
         visits.push(Visit {
             area: stop.area.clone(),
             spot,
@@ -170,6 +171,18 @@ pub fn plan(tx: &ReadTx<'_>, roll: &Roll, query: &PlanQuery, collation: Collatio
     }
     let order = route::order(&visits, &route);
     Ok(Plan { stops: order.into_iter().filter_map(|at| stops.get(at).cloned()).collect(), areas, more })
+}
+
+/// The road as the address writes it: folding changes letters and never how many there are.
+fn as_written(address: &str, road: &str) -> String {
+    let letters: Vec<char> = address.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let folded: Vec<String> = letters.iter().map(|letter| fold(&letter.to_string())).collect();
+    let wanted: Vec<String> = road.chars().map(String::from).collect();
+    let at = folded.windows(wanted.len().max(1)).position(|window| window == wanted.as_slice());
+    match at.and_then(|at| letters.get(at..at + wanted.len())) {
+        Some(found) => found.iter().collect(),
+        None => road.to_owned(),
+    }
 }
 
 struct Due {

@@ -83,8 +83,14 @@ pub fn order(visits: &[Visit], route: &[String]) -> Vec<usize> {
         by_time(&mut inside, |at| visits.get(*at).and_then(|visit| visit.at));
         inside
     };
-    let first =
-        |area: &str| visits.iter().filter(|visit| visit.area == area).filter_map(|visit| visit.at).min();
+    // Whoever has no address draws no district along.
+    let first = |area: &str| {
+        visits
+            .iter()
+            .filter(|visit| visit.area == area && !area.is_empty())
+            .filter_map(|visit| visit.at)
+            .min()
+    };
     by_time(&mut areas, |area| first(area));
     areas.into_iter().flat_map(of).collect()
 }

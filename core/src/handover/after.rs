@@ -6,6 +6,7 @@ use rusqlite::params;
 use serde::Serialize;
 use ts_rs::TS;
 
+use super::Mode;
 use super::rows;
 use super::store::{self as remembered, Way};
 use crate::base::error::{Code, Error, Result};
@@ -41,6 +42,10 @@ pub(super) fn changed(tx: &ReadTx<'_>, id: HandoverId) -> Result<HashSet<CardId>
 /// The cards that may go, and those that stay: against the receipt, unchanged since.
 fn leaving(tx: &ReadTx<'_>, id: HandoverId) -> Result<(Vec<CardId>, Vec<CardId>)> {
     let known = remembered::get(tx, id, Way::Out)?;
+    // What was lent is still this book's own.
+    if known.mode == Mode::Lend {
+        return Err(Error::new(Code::HandoverUnknown));
+    }
     if known.receipt.is_none() {
         return Err(Error::new(Code::ReceiptMissing));
     }

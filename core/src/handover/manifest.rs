@@ -93,7 +93,7 @@ impl Signed {
         struct Form {
             format: u32,
         }
-        let forged = || Error::new(Code::HandoverForged);
+        let forged = || Error::new(Code::HandoverForged).with("from", "?");
         let form: Form = serde_json::from_str(&self.text).map_err(|_| forged())?;
         if form.format > FORMAT {
             return Err(Error::new(Code::BookNewer).with("found", form.format).with("known", FORMAT));

@@ -205,7 +205,7 @@ impl Row<'_> {
     fn conflict(&self, column: &str, before: Option<String>, mine: String, theirs: String) -> Conflict {
         let table = &self.table.name;
         let field = match (table.as_str(), column) {
-            ("cards", column) => column.to_owned(),
+            ("cards", column) if !column.is_empty() => column.to_owned(),
             (table, "") => table.to_owned(),
             (table, column) => format!("{table}.{column}"),
         };

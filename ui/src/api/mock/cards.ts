@@ -85,6 +85,9 @@ export function getCard({ id }: Args): CardPage {
     upcoming: upcomingOf(card),
     promises: promisesOf(card.id),
     duplicates: [],
+    held: null,
+    passings: [],
+    out: book.loans.find((loan) => loan.cards.some((one) => one.card.id === card.id && one.state === 'out'))?.holder ?? null,
     age:
       year === null || card.birthday === null
         ? null

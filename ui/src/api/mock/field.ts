@@ -144,7 +144,7 @@ export function takeOut({ draft }: Args) {
     const id = nextId('l');
     const cards = leaving.map((stop) => cardOut(stop.card, stop.starts));
     const told = { at: `${TODAY}T${NOW}:00+08:00`, by: person()?.name ?? '我', overdue: false, overdue_days: 0, out: 0 };
-    book.loans.push({ id, ...said, ...told, cards });
+    book.loans.push({ id, ...said, handover: null, ...told, cards });
     return id;
   });
 }
@@ -239,6 +239,7 @@ export function lay(): void {
   const put = (id: string, more: Partial<Loan>, names: string[]) =>
     book.loans.push({
       id,
+      handover: null,
       day: TODAY,
       way: 'paper',
       holder: '周以恩',

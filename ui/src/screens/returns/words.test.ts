@@ -21,6 +21,7 @@ function loan(more: Partial<Loan> = {}): Loan {
   const cards = more.cards ?? [card('王美玲'), card('曾玉蘭')];
   return {
     id: 'l1',
+    handover: null,
     day: TODAY,
     way: 'paper',
     holder: '周以恩',

@@ -4,7 +4,9 @@ import type { Card } from "./Card";
 import type { CardPromise } from "./CardPromise";
 import type { CardRef } from "./CardRef";
 import type { Followup } from "./Followup";
+import type { Held } from "./Held";
 import type { Interaction } from "./Interaction";
+import type { Passing } from "./Passing";
 import type { Position } from "./Position";
 import type { Upcoming } from "./Upcoming";
 
@@ -19,4 +21,16 @@ followups: Array<Followup>, upcoming: Array<Upcoming>,
 /**
  * Open ones first, then the latest.
  */
-promises: Array<CardPromise>, duplicates: Array<CardRef>, age: Age | null, position: Position, };
+promises: Array<CardPromise>, duplicates: Array<CardRef>, 
+/**
+ * Why the card is not simply this book's own.
+ */
+held: Held | null, 
+/**
+ * Every time it changed hands, newest first.
+ */
+passings: Array<Passing>, 
+/**
+ * With whom it is out of the house.
+ */
+out: string | null, age: Age | null, position: Position, };
