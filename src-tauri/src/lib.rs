@@ -138,6 +138,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         finding::remove_view,
         fields::own_fields,
         fields::define_field,
+        fields::define_usual_fields,
         fields::change_field,
         fields::remove_field,
         fields::order_fields,

@@ -107,6 +107,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("save_view", Open, json!({ "id": null, "view": view })),
         ("remove_view", Open, json!({ "id": id })),
         ("own_fields", Open, json!({})),
+        ("define_usual_fields", More, json!({})),
         ("define_field", More, json!({ "field": field })),
         ("change_field", More, json!({ "id": id, "field": field })),
         ("remove_field", More, json!({ "id": id })),

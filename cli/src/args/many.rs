@@ -1,6 +1,7 @@
 //! What is said to many cards at once: saved views, rounds, fields of one's own.
 
 use clap::Subcommand;
+use shuke_core::Preset;
 use shuke_core::cards::draft::Channel;
 use shuke_core::cards::own::FieldKind;
 use shuke_core::search::list::Sort;
@@ -104,6 +105,12 @@ pub enum FieldCommand {
         field: String,
         #[command(flatten)]
         to: FieldDefinition,
+    },
+    /// Define the fields of the book's trade, or of another one, that are not there yet.
+    Usual {
+        /// insurance, bank, car, property, retail or general.
+        #[arg(long, value_parser = named::<Preset>)]
+        preset: Option<Preset>,
     },
     /// Take a field away; its values stay on the cards as text.
     Remove {

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use shuke_core::base::error::Result;
-use shuke_core::{Book, BookInfo, sample};
+use shuke_core::cards::own;
+use shuke_core::{Book, BookInfo, Op, sample};
 
 use super::vault;
 use crate::args::{Args, BookCommand};
@@ -18,7 +19,9 @@ pub fn run(args: &Args, command: &BookCommand, out: &Output) -> Result<()> {
                 sample::create(&folder, clock)?
             } else {
                 let name = name.clone().unwrap_or_else(|| out.words.say("book_default_name"));
-                Book::create(&folder, &name, *preset, clock, &super::staff(args))?
+                let book = Book::create(&folder, &name, *preset, clock, &super::staff(args))?;
+                book.write(Op::DefineField, |tx| own::define_usual(tx, *preset, out.words.lang()))?;
+                book
             };
             if *protect {
                 return vault::protect(book, &super::staff(args), secrets, out).map(drop);

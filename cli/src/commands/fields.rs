@@ -21,6 +21,11 @@ pub fn run(book: &Book, command: &FieldCommand, out: &Output) -> Result<()> {
             defined(&done, out);
             Ok(())
         }
+        FieldCommand::Usual { preset } => {
+            let preset = preset.map_or_else(|| book.info().map(|info| info.preset), Ok)?;
+            book.write(Op::DefineField, |tx| own::define_usual(tx, preset, out.words.lang()))?;
+            list(book, out)
+        }
         FieldCommand::Remove { field } => {
             let done = book.write(Op::RemoveField, |tx| own::remove(tx, own::named(tx, field)?.id))?;
             out.show(&json!({ "removed": field, "op": done.op }), |words| {

@@ -8,7 +8,7 @@ use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
 use ts_rs::TS;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, lock};
 
 /// The fields of the book and how far they are used.
 #[derive(Clone, Debug, Serialize, TS)]
@@ -33,6 +33,14 @@ pub fn define_field<R: Runtime>(
     field: OwnFieldDraft,
 ) -> Result<Done<Defined>> {
     desk.write(&app, Op::DefineField, |tx| own::define(tx, &field))
+}
+
+/// Defines the fields of the book's trade that are not there yet, in the language of the screens; how many there were.
+#[tauri::command(async)]
+pub fn define_usual_fields<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>) -> Result<Done<u32>> {
+    let preset = desk.book()?.info()?.preset;
+    let language = lock(&desk.kept).settings.language;
+    desk.write(&app, Op::DefineField, |tx| own::define_usual(tx, preset, language))
 }
 
 #[tauri::command(async)]

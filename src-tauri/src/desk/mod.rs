@@ -15,6 +15,7 @@ use serde::Serialize;
 use shuke_core::base::error::Result;
 use shuke_core::base::filing::Collation;
 use shuke_core::book::Damaged;
+use shuke_core::cards::own;
 use shuke_core::store::WriteTx;
 use shuke_core::vault::{Right, Role};
 use shuke_core::{Book, BookInfo, Clock, Code, Domain, Done, Error, Op, Preset, sample};
@@ -319,7 +320,10 @@ impl Desk {
         });
         let folder =
             free.into_iter().find(|folder| !folder.exists()).unwrap_or_else(|| self.data.join("new.book"));
-        self.lay(Book::create(&folder, name, preset, self.clock(), &staff())?)
+        let book = Book::create(&folder, name, preset, self.clock(), &staff())?;
+        let language = lock(&self.kept).settings.language;
+        book.write(Op::DefineField, |tx| own::define_usual(tx, preset, language))?;
+        self.lay(book)
     }
 
     /// Makes the sample book anew; an older one is set aside, for somebody may have written real customers into it.

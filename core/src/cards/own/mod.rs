@@ -2,6 +2,9 @@
 //! themselves stand on the cards like any other, so that whoever takes a field away loses nothing.
 
 pub mod rules;
+mod usual;
+
+pub use usual::{define_usual, usual};
 
 use std::collections::HashMap;
 

@@ -97,3 +97,13 @@ export const orderFields = ({ ids }: Args) =>
     book.own = [...wanted.map(byId), ...book.own.filter((one) => !wanted.includes(one.id))];
     return null;
   });
+
+/** The mock book knows one usual field. */
+export const defineUsual = () => {
+  const missing = book.own.every((field) => field.name !== '保費預算');
+  return write('define_field', [], [...CHANGED], () => {
+    const usual = { name: '保費預算', kind: 'number', choices: [], currency: '', listed: false } as const;
+    if (missing) book.own.push({ ...usual, choices: [], id: nextId('own') });
+    return missing ? 1 : 0;
+  });
+};

@@ -150,6 +150,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   remove_view: bulk.removeView,
   own_fields: fields.ownFields,
   define_field: fields.defineField,
+  define_usual_fields: fields.defineUsual,
   change_field: fields.changeField,
   remove_field: fields.removeField,
   order_fields: fields.orderFields,
