@@ -6,7 +6,7 @@
 //!
 //! | file | what it is about |
 //! |---|---|
-//! | `visit.rs`, `sheet.rs`, `slip.rs` | what has to be handed in for each kind of paper |
+//! | `visit.rs`, `sheet.rs` | what has to be handed in for each kind of paper |
 //! | `said.rs` | what the core knows, in the words of `assets/messages`, as such texts |
 //! | `assets/paper/*.typ` | how it looks: templates for typst, a typesetter that is part of this program |
 //! | `world.rs` | all that the typesetter gets to see: the template, the data, the fonts |
@@ -26,14 +26,12 @@ mod fonts;
 mod places;
 pub mod said;
 mod sheet;
-mod slip;
 mod visit;
 mod world;
 
 use serde_json::{Value, json};
 
 pub use sheet::{Sheet, SheetRow, SheetSize, SheetWords};
-pub use slip::Slip;
 pub use visit::{
     Contact, Detail, Paper, Relative, Reminder, Section, SectionRow, Unknown, VisitCard, VisitWords,
 };
@@ -128,18 +126,6 @@ pub fn sheet(
     gaps: Gaps,
 ) -> Result<Vec<u8>, Fault> {
     print("sheet.typ", vec![json!({ "sheet": sheet, "words": words, "paper": size })], language, gaps)
-}
-
-/// A passphrase on an A4 page that is folded twice and fits into a long envelope: what may be seen is outside, the words
-/// are inside, and a hatched third lies on them so that they do not shine through.
-///
-/// # Errors
-/// No font, characters that no font has, no words.
-pub fn slip(slip: &Slip, language: Language, gaps: Gaps) -> Result<Vec<u8>, Fault> {
-    if slip.words.is_empty() {
-        return Err(Fault::Nothing);
-    }
-    print("slip.typ", vec![json!({ "slip": slip })], language, gaps)
 }
 
 /// Cleans the texts, finds the faces that draw them, and sets them: one PDF, the pages of the batches one after another.

@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use shuke_core::field::{Brief, BriefPerson};
+use shuke_core::handover::{Created, Order};
 use shuke_core::{Code, Error};
 use shuke_words::Words;
 
 use crate::{
-    Contact, Detail, Fault, Language, Relative, Reminder, Section, SectionRow, Unknown, VisitCard, VisitWords,
+    Contact, Detail, Fault, Language, Relative, Reminder, Section, SectionRow, Sheet, SheetRow, SheetWords,
+    Unknown, VisitCard, VisitWords,
 };
 
 impl From<shuke_words::Language> for Language {
@@ -203,6 +205,45 @@ fn remembered(brief: &Brief, words: &Words) -> Vec<Reminder> {
         found.push(Reminder { label: words.say("field_note"), text: brief.card.note.clone(), strong: false });
     }
     found
+}
+
+/// 交接單: what went to whom, and the code both sides compare; a copy for whoever gives and one for whoever takes.
+pub fn handover_sheet(made: &Created, order: &Order, words: &Words) -> (Sheet, SheetWords) {
+    let row = |key: &str, value: String| SheetRow { label: words.say(key), value, strong: false };
+    let count = |table: &str| made.counts.get(table).copied().unwrap_or(0);
+    let behind: Vec<String> = [
+        (order.left_out.private_notes, "handover_private_notes"),
+        (order.left_out.id_numbers, "field_id_number"),
+    ]
+    .into_iter()
+    .filter(|(out, _)| *out)
+    .map(|(_, key)| words.say(key))
+    .collect();
+    let rows = [
+        row("handover_giver", made.from.clone()),
+        row("handover_taker", order.to.clone()),
+        row("handover_why", words.named("handover_mode", order.mode)),
+        row("handover_when", made.made_at.chars().take(16).collect::<String>().replace('T', " ")),
+        row("handover_until", order.until.map(|day| day.to_string()).unwrap_or_default()),
+        row("handover_cards", words.fill("cli_handover_cards", &[("count", &made.cards.to_string())])),
+        row("handover_contacts_and_followups", format!("{} / {}", count("interactions"), count("followups"))),
+        row("handover_left_behind", behind.join("、")),
+    ];
+    let sheet = Sheet {
+        title: words.say("handover_sheet_title"),
+        copies: vec![words.say("handover_sheet_kind"), words.say("handover_sheet_second")],
+        stamp: "熟客交出".to_owned(),
+        rows: rows.into_iter().filter(|row| !row.value.is_empty()).collect(),
+        code: made.check_code.clone(),
+        notes: Vec::new(),
+        signatures: ["handover_sign_giver", "handover_sign_taker", "handover_sign_boss"]
+            .map(|key| words.say(key))
+            .to_vec(),
+        footer: words.say("app_name"),
+    };
+    let said =
+        SheetWords { title: words.say("handover_sheet_title"), code: words.say("handover_check_both") };
+    (sheet, said)
 }
 
 /// The words of the card itself.

@@ -20,13 +20,12 @@ use crate::Fault;
 use crate::fonts::Faces;
 
 /// The templates by the names they call each other.
-const TEMPLATES: [(&str, &str); 6] = [
+const TEMPLATES: [(&str, &str); 5] = [
     ("base.typ", include_str!("../../assets/paper/base.typ")),
     ("front.typ", include_str!("../../assets/paper/front.typ")),
     ("back.typ", include_str!("../../assets/paper/back.typ")),
     ("visit.typ", include_str!("../../assets/paper/visit.typ")),
     ("sheet.typ", include_str!("../../assets/paper/sheet.typ")),
-    ("slip.typ", include_str!("../../assets/paper/slip.typ")),
 ];
 
 /// The name under which templates read what they print.

@@ -7,8 +7,8 @@ mod samples;
 use std::process::Command;
 
 use shuke_paper::{
-    Fault, Gaps, Language, Paper, Reminder, Sheet, SheetRow, SheetSize, SheetWords, Slip, Unknown, VisitCard,
-    sheet, slip, visit_cards,
+    Fault, Gaps, Language, Paper, Reminder, Sheet, SheetRow, SheetSize, SheetWords, Unknown, VisitCard,
+    sheet, visit_cards,
 };
 
 const LANGUAGES: [Language; 3] = [Language::ZhHant, Language::ZhHans, Language::En];
@@ -287,21 +287,6 @@ fn a_sheet_has_its_copies_and_as_many_pages_as_it_takes() {
     );
 }
 
-#[test]
-fn a_slip_keeps_its_words_in_the_middle() {
-    let paper = samples::slip();
-    let pdf = slip(&paper, Language::ZhHant, Gaps::Refuse).unwrap();
-    assert_eq!(pages(&pdf), 1);
-    let third = |y: &str| poppler(&pdf, &["-x", "0", "-y", y, "-W", "596", "-H", "270"]);
-    if let Some(middle) = third("286") {
-        for (number, word) in paper.words.iter().enumerate() {
-            assert!(middle.contains(word) && middle.contains(&(number + 1).to_string()), "{middle}");
-            assert!(!third("0").unwrap().contains(word) && !third("570").unwrap().contains(word));
-        }
-    }
-    assert_eq!(slip(&Slip::default(), Language::En, Gaps::Refuse), Err(Fault::Nothing));
-}
-
 /// For people: `SHUKE_PAPER_OUT=/tmp/paper cargo test -p shuke-paper to_look_at` writes everything into that folder.
 #[test]
 fn samples_to_look_at() {
@@ -327,5 +312,4 @@ fn samples_to_look_at() {
         let pdf = sheet(&receipt, &words, size, Language::ZhHant, Gaps::Refuse).unwrap();
         write(&format!("sheet-{name}.pdf"), pdf);
     }
-    write("slip.pdf", slip(&samples::slip(), Language::ZhHant, Gaps::Refuse).unwrap());
 }

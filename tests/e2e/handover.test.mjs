@@ -40,10 +40,14 @@ journey('a rep leaves: the file, the next book, the receipt, and the first book 
   await app.press('n');
   await app.find('handover-how-all');
   await until('everybody chosen', async () => (await app.text('handover-count')).includes(String(all)));
+  await until('the look ahead', () =>
+    app.run(() => document.querySelector('[data-testid="handover-next"]')?.disabled === false),
+  );
   await app.press('Control', 'Enter');
   await app.fill('handover-message', '歐陽醫師只接診所電話');
   await app.press('Control', 'Enter');
   await app.fill('handover-peer', '林子晴');
+  await app.find('handover-word-0');
   const tiles = await words(app);
   assert.equal(tiles.length, 6);
   await copied(app, tiles);

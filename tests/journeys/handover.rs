@@ -68,12 +68,23 @@ fn a_rep_leaves_the_next_one_takes_over_and_the_first_book_is_emptied_against_th
         "zhou.book",
         "周以恩",
         "",
-        &["handover", "create", "交接.shuke", "--to", "林子晴", "--message", "王太太下午才在"],
+        &[
+            "handover",
+            "create",
+            "交接.shuke",
+            "--to",
+            "林子晴",
+            "--message",
+            "王太太下午才在",
+            "--sheet",
+            "單.pdf",
+        ],
     );
     assert_eq!((made["cards"].as_u64(), made["counts"]["cards"].as_u64()), (Some(3), Some(3)));
     let words = made["passphrase"].as_str().unwrap();
     assert_eq!(words.split(' ').count(), 6);
     let check = made["check_code"].as_str().unwrap();
+    assert!(std::fs::read(desk.folder.path().join("單.pdf")).unwrap().starts_with(b"%PDF-"));
 
     assert_eq!(code(&desk, "lin.book", "林子晴", "", &["handover", "inspect", "交接.shuke"]), "words_wrong");
     assert_eq!(

@@ -81,6 +81,9 @@ pub struct Create {
     /// A word to whoever takes over.
     #[arg(long, default_value = "")]
     pub message: String,
+    /// Also the receipt to sign, as PDF.
+    #[arg(long, value_name = "FILE")]
+    pub sheet: Option<PathBuf>,
     /// With private notes.
     #[arg(long)]
     pub private_notes: bool,

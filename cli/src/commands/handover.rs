@@ -15,6 +15,8 @@ use shuke_core::handover::{
 use shuke_core::search::list::ids;
 use shuke_core::search::{ListQuery, Now};
 use shuke_core::vault::words::{self, WordList};
+use shuke_paper::said::handover_sheet;
+use shuke_paper::{Gaps, SheetSize};
 use shuke_words::{Language, Words};
 use zeroize::Zeroizing;
 
@@ -93,6 +95,12 @@ fn create(book: &Book, args: &CreateHandover, out: &Output) -> Result<()> {
         },
     };
     let created = handover::create(book, &order, &args.file)?.value;
+    if let Some(file) = &args.sheet {
+        let (sheet, said) = handover_sheet(&created, &order, out.words);
+        let bytes = shuke_paper::sheet(&sheet, &said, SheetSize::A5, out.words.lang().into(), Gaps::Mark)?;
+        std::fs::write(file, bytes)
+            .map_err(|error| Error::from(error).with("path", file.display().to_string()))?;
+    }
     let mut body = json!(created);
     if let Some(made) = &made {
         put(&mut body, "passphrase", json!(made.password));

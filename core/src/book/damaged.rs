@@ -436,9 +436,17 @@ fn complete_links(conn: &Connection, clock: Clock) -> Result<u64> {
     let now = clock.now().utc();
     for (table, column, parent) in owned.iter().filter(|(table, ..)| table != "history_cards") {
         if parent != "cards" {
-            // A follow-up whose contact is gone stands for itself.
-            let sql =
-                format!("UPDATE {table} SET {column} = NULL WHERE {column} NOT IN (SELECT id FROM {parent})");
+            // A follow-up whose contact is gone stands for itself; a line of a handover or a loan says nothing without it.
+            let needed: bool = conn.query_row(
+                "SELECT \"notnull\" FROM pragma_table_info(?1) WHERE name = ?2",
+                [table, column],
+                |row| row.get(0),
+            )?;
+            let gone = format!("{column} NOT IN (SELECT id FROM {parent})");
+            let sql = match needed {
+                true => format!("DELETE FROM {table} WHERE {gone}"),
+                false => format!("UPDATE {table} SET {column} = NULL WHERE {gone}"),
+            };
             conn.execute(&sql, [])?;
             continue;
         }

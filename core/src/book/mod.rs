@@ -265,6 +265,7 @@ impl Book {
     ) -> Result<Done<T>> {
         let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let tx = WriteTx::new(&transaction, self.clock.now(), &self.session);
+        let held = custody::all_held(&tx)?;
         let (value, changeset) = {
             let mut session = rusqlite::session::Session::new(&transaction)?;
             session.table_filter(Some(|table: &str| Domain::of_table(table).is_some()));
@@ -277,7 +278,7 @@ impl Book {
             };
             let mut changeset = said()?;
             // What a standard asks for follows from what was done, and goes with it when that is taken back.
-            if undoes.is_none() && op != Op::SetRhythm && rhythm::exists(&tx)? {
+            if undoes.is_none() && !op.moves_cards() && op != Op::SetRhythm && rhythm::exists(&tx)? {
                 let cards = history::cards_of(&tx, &*self.columns(&tx)?, &changeset)?;
                 if rhythm::follow(&tx, &cards)? > 0 {
                     changeset = said()?;
@@ -285,9 +286,14 @@ impl Book {
             }
             (value, changeset)
         };
-        if custody::any(&tx)? {
+        if !held.is_empty() || custody::any(&tx)? {
             let (changed, classed) = history::owners_of(&tx, &*self.columns(&tx)?, &changeset)?;
-            custody::check(&tx, op, &changed, &classed)?;
+            // Taking something back is judged by what it takes back.
+            let judged = match undoes {
+                Some(id) => history::origin(&tx, id)?.unwrap_or(op),
+                None => op,
+            };
+            custody::check(&tx, judged, &held, &changed, &classed)?;
         }
         let recorded = history::record(&tx, &*self.columns(&tx)?, op, &changeset, undoes)?;
         if let Some(undone) = undoes {

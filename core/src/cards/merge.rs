@@ -157,6 +157,10 @@ const SAME_DATE: &str = "o.card_id = :other AND EXISTS (SELECT 1 FROM occasions 
 /// Those of [`preview`], and those of [`super::replace`].
 pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part>) -> Result<CardRef> {
     let (own, theirs) = both(tx, keep, other)?;
+    if is_out(tx, keep)? && is_out(tx, other)? {
+        // Two papers of one customer would come back as one.
+        return Err(Error::new(Code::CardsOut).with("card", reference(tx, other)?.name));
+    }
     super::replace(tx, keep, &combined(&own, &theirs, over))?;
     let conn = tx.conn();
     let run = |sql: &str| -> Result<()> {
@@ -217,6 +221,14 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
     run("DELETE FROM not_same WHERE :other IN (card_id, other_id) AND :keep IS NOT NULL")?;
     store::delete(tx, other)?;
     reference(tx, keep)
+}
+
+/// Whether a card is out of the house.
+fn is_out(tx: &ReadTx<'_>, card: CardId) -> Result<bool> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM loan_cards WHERE card_id = ?1 AND state = 'out')")?
+        .query_row([card], |row| row.get(0))?)
 }
 
 /// A birthday that was greeted stays greeted, a greeting that was begun stays begun: the key of an occasion names the row it stands in, and that is now another.

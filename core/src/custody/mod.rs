@@ -3,7 +3,7 @@
 
 mod rules;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row};
@@ -122,12 +122,50 @@ pub fn any(tx: &ReadTx<'_>) -> Result<bool> {
         .query_row([], |row| row.get(0))?)
 }
 
-/// Refuses an action on cards that may not be changed so. `classed` are those whose class it changed.
+/// Cards that are held, by identity, each with its name.
+pub type AllHeld = BTreeMap<CardId, (String, Held)>;
+
+/// Every held card: asked before an action, since one that deletes a card takes its hold along.
+///
+/// # Errors
+/// Those of reading.
+pub fn all_held(tx: &ReadTx<'_>) -> Result<AllHeld> {
+    let mut found = AllHeld::new();
+    if !any(tx)? {
+        return Ok(found);
+    }
+    let mut query = tx.conn().prepare_cached(
+        "SELECT c.hold, h.peer, h.until, h.id, c.card_id, k.name FROM handover_cards c
+         JOIN handovers h ON h.id = c.handover_id JOIN cards k ON k.id = c.card_id
+         WHERE c.hold <> '' ORDER BY h.made_at",
+    )?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(held) = held(row, tx.today())? {
+            found.insert(row.get(4)?, (row.get(5)?, held));
+        }
+    }
+    Ok(found)
+}
+
+/// Refuses an action on cards that may not be changed so. `before` are those that were held then, `classed` those whose class
+/// it changed.
 ///
 /// # Errors
 /// `card_sealed`, `card_borrowed`, `card_borrowed_over`, `card_given_back`.
-pub fn check(tx: &ReadTx<'_>, op: Op, changed: &BTreeSet<CardId>, classed: &BTreeSet<CardId>) -> Result<()> {
+pub fn check(
+    tx: &ReadTx<'_>,
+    op: Op,
+    before: &AllHeld,
+    changed: &BTreeSet<CardId>,
+    classed: &BTreeSet<CardId>,
+) -> Result<()> {
     for card in changed {
+        if let Some((name, held)) = before.get(card)
+            && !rules::may(op, held.hold, held.is_over)
+        {
+            return Err(refused_by(name, held));
+        }
         let Some(held) = of_card(tx, *card)? else { continue };
         let may = rules::may(op, held.hold, held.is_over)
             && (!classed.contains(card) || rules::may_class(op, held.hold));
@@ -141,6 +179,10 @@ pub fn check(tx: &ReadTx<'_>, op: Op, changed: &BTreeSet<CardId>, classed: &BTre
 /// What is said when a card is held.
 pub fn refused(tx: &ReadTx<'_>, card: CardId, held: &Held) -> Error {
     let name = cards::reference(tx, card).map(|card| card.name).unwrap_or_default();
+    refused_by(&name, held)
+}
+
+fn refused_by(name: &str, held: &Held) -> Error {
     let code = match (held.hold, held.is_over) {
         (Hold::Sealed, _) => Code::CardSealed,
         (Hold::Borrowed, false) => Code::CardBorrowed,

@@ -8,6 +8,8 @@ pub(super) fn may(op: Op, hold: Hold, is_over: bool) -> bool {
     match op {
         // What moves cards between books sees to its own.
         Op::HandOver | Op::TakeOver | Op::GiveBack | Op::BookReceipt | Op::SealCards | Op::EraseCards => true,
+        // Looking at a card is what it is kept for; and a card that is out of the house has to come back.
+        Op::ReadBrief | Op::BringBack | Op::LoseCard => true,
         // What is done to the book as a whole reaches every card.
         Op::SetRhythm
         | Op::DefineField

@@ -197,6 +197,9 @@ pub fn take_out(tx: &WriteTx<'_>, draft: &LoanDraft) -> Outcome<Option<LoanId>> 
         return Err(Error::new(Code::DateImpossible).of("due_day").with("text", draft.due_day.to_string()));
     }
     let due_time = rules::clock_time(&draft.due_time).map_err(|error| error.of("due_time"))?;
+    if draft.due_day == tx.today() && due_time < tx.now().time() {
+        return Err(Error::new(Code::DateImpossible).of("due_time").with("text", due_time));
+    }
     let (id, conn) = (LoanId::fresh(), tx.conn());
     conn.prepare_cached(
         "INSERT INTO loans (id, day, way, holder, due_day, due_time, title, handover_id, created_at, created_by, updated_at,
@@ -248,7 +251,9 @@ pub fn list(tx: &ReadTx<'_>, all: bool) -> Outcome<Vec<Loan>> {
     let mut query = tx.conn().prepare_cached(
         "SELECT id, day, way, holder, due_day, due_time, title, created_at, created_by,
            (SELECT count(*) FROM loan_cards c WHERE c.loan_id = loans.id AND c.state = 'out') AS out, handover_id
-         FROM loans WHERE :all OR out > 0 ORDER BY out = 0, due_day, due_time, id LIMIT 100",
+         FROM loans WHERE :all OR out > 0
+         ORDER BY out = 0, CASE WHEN out > 0 THEN due_day END, CASE WHEN out > 0 THEN due_time END, due_day DESC, id DESC
+         LIMIT 200",
     )?;
     let mut rows = query.query(named_params! { ":all": all })?;
     let mut found = Vec::new();
@@ -295,7 +300,13 @@ fn cards_of(tx: &ReadTx<'_>, loan: LoanId) -> Outcome<Vec<LoanCard>> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let card: CardId = row.get(0)?;
-        let due = followups::open_of(tx, card)?.into_iter().find(|followup| followup.due <= day);
+        // The visit that was arranged for the day, else what is due longest.
+        let mut open = followups::open_of(tx, card)?;
+        open.retain(|followup| followup.due <= day);
+        let arranged =
+            |followup: &followups::Followup| followup.channel == Channel::Visit && followup.due == day;
+        let at = open.iter().position(arranged).unwrap_or(0);
+        let due = open.into_iter().nth(at);
         found.push(LoanCard {
             card: cards::reference(tx, card)?,
             starts: row.get(1)?,
@@ -415,7 +426,14 @@ pub fn bring_back(tx: &WriteTx<'_>, back: &Return) -> Outcome<Option<Interaction
 /// Puts off what the visit was for: to the day that is said, else to the next working day.
 fn put_off(tx: &WriteTx<'_>, back: &Return) -> Outcome<()> {
     let said = back.next.as_ref().and_then(|next| next.due);
-    let due = said.or_else(|| tx.today().iter_days().skip(1).take(14).find(|day| is_workday(*day)));
+    // Never to a day before the one it is for.
+    let stands =
+        back.closes.and_then(|id| followups::get(tx, id).ok()).and_then(|open| open.due.parse().ok());
+    let from = stands.map_or(tx.today(), |due: NaiveDate| due.max(tx.today()));
+    let later = |due: NaiveDate| if due > tx.today() { Some(due) } else { None };
+    let next =
+        stands.and_then(later).or_else(|| from.iter_days().skip(1).take(14).find(|day| is_workday(*day)));
+    let due = said.or(next);
     match (back.closes, due) {
         (Some(open), Some(due)) => followups::snooze(tx, open, due).map(drop),
         (None, Some(due)) if said.is_some() => {

@@ -13,6 +13,8 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, HandoverId};
 use crate::book::{Book, Certificate, Whole};
 use crate::cards::{self, CardRef};
+use crate::custody::{self, Hold};
+use crate::field;
 use crate::store::{Done, Op, ReadTx, WriteTx};
 use crate::vault::Right;
 use crate::vault::access::Deed;
@@ -29,14 +31,21 @@ pub struct Sealed {
 
 /// Cards of a handover that this book changed since.
 pub(super) fn changed(tx: &ReadTx<'_>, id: HandoverId) -> Result<HashSet<CardId>> {
-    let lines = remembered::lines(tx, id)?;
-    let all = lines.iter().map(|(card, ..)| *card).collect();
+    Ok(all_changed(tx, &[id])?.into_iter().next().map(|(_, changed)| changed).unwrap_or_default())
+}
+
+/// The same of several.
+pub(super) fn all_changed(tx: &ReadTx<'_>, ids: &[HandoverId]) -> Result<Vec<(HandoverId, HashSet<CardId>)>> {
+    let lines = ids.iter().map(|id| Ok((*id, remembered::lines(tx, *id)?))).collect::<Result<Vec<_>>>()?;
+    let all: HashSet<CardId> = lines.iter().flat_map(|(_, lines)| lines).map(|(card, ..)| *card).collect();
+    if all.is_empty() {
+        return Ok(Vec::new());
+    }
     let now = rows::fingerprints(tx.conn(), &rows::tables(tx.conn())?, &all)?;
-    Ok(lines
-        .into_iter()
-        .filter(|(card, _, hash)| now.get(card).is_none_or(|now| now.as_slice() != hash))
-        .map(|(card, ..)| card)
-        .collect())
+    let differs = |(card, _, hash): &(CardId, String, Vec<u8>)| {
+        now.get(card).is_none_or(|now| now.as_slice() != hash).then_some(*card)
+    };
+    Ok(lines.into_iter().map(|(id, lines)| (id, lines.iter().filter_map(differs).collect())).collect())
 }
 
 /// The cards that may go, and those that stay: against the receipt, unchanged since.
@@ -50,10 +59,20 @@ fn leaving(tx: &ReadTx<'_>, id: HandoverId) -> Result<(Vec<CardId>, Vec<CardId>)
         return Err(Error::new(Code::ReceiptMissing));
     }
     let changed = changed(tx, id)?;
-    let (gone, left): (Vec<_>, Vec<_>) =
-        remembered::lines(tx, id)?.into_iter().partition(|(card, result, _)| {
-            matches!(result.as_str(), "taken" | "merged" | "woven") && !changed.contains(card)
-        });
+    let (mut gone, mut left) = (Vec::new(), Vec::new());
+    for line in remembered::lines(tx, id)? {
+        let (card, result, _) = &line;
+        // A card that is only read any more was not changed by anybody; one that is out of the house has to come back first.
+        let rests = custody::of_card(tx, *card)?.is_some_and(|held| held.hold != Hold::Borrowed);
+        let may = matches!(result.as_str(), "taken" | "merged" | "woven")
+            && (rests || !changed.contains(card))
+            && field::open_of(tx, *card)?.is_empty();
+        if may {
+            gone.push(line);
+        } else {
+            left.push(line);
+        }
+    }
     let ids = |lines: Vec<(CardId, String, Vec<u8>)>| lines.into_iter().map(|(card, ..)| card).collect();
     Ok((ids(gone), ids(left)))
 }

@@ -10,21 +10,22 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::envelope::{self, Lock};
-use super::identity::{Identity, Peer};
+use super::identity::{Identity, Peer, peer_code};
 use super::manifest::{FORMAT, Listed, Manifest, Party, Signed, hex, sum_of};
+use super::outlook::is_out;
 use super::rows::{self, Table};
 use super::store::{self as remembered, CardLine, Way};
 use super::{Counts, LeftOut, Mode, part};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, HandoverId};
 use crate::book::Book;
-use crate::cards::{self, CardRef};
+use crate::cards;
 use crate::custody::{self, Hold};
 use crate::store::backup::Reason;
 use crate::store::file::place;
 use crate::store::history::adopt;
 use crate::store::key::PartLock;
-use crate::store::{Done, Key, Op, ReadTx, WriteTx, meta, open};
+use crate::store::{Done, Key, Op, WriteTx, meta, open};
 use crate::vault::access::{self, Access, Deed};
 use crate::vault::{Right, words};
 
@@ -75,129 +76,6 @@ pub struct Created {
     pub counts: Counts,
 }
 
-/// What leaving would come to.
-#[derive(Clone, Debug, Default, Serialize, TS)]
-#[ts(export, rename = "HandoverOutlook")]
-pub struct Outlook {
-    /// Cards: A, B, C, without a class.
-    pub classes: [u32; 4],
-    /// Rows that go along, by table.
-    #[ts(type = "Record<string, number>")]
-    pub counts: Counts,
-    /// Birthdays of customers and their families, and how many of them are lunar.
-    pub birthdays: u32,
-    /// Those kept by the lunar calendar.
-    pub lunar: u32,
-    /// Open follow-ups that are late.
-    pub overdue: u32,
-    /// Cards with a private note, which stays behind unless it is asked for.
-    pub private_notes: u32,
-    /// Cards with an ID number, which stays behind unless it is asked for.
-    pub id_numbers: u32,
-    /// Links to people whose card stays behind: they go by name alone. The first twenty.
-    pub parted: Vec<Parted>,
-    /// Cards that are out of the house and have to come back first.
-    pub out: Vec<CardRef>,
-    /// Cards that are not this book's to hand on.
-    pub held: Vec<CardRef>,
-}
-
-/// Two people who know each other, of whom one leaves.
-#[derive(Clone, Debug, Serialize, TS)]
-#[ts(export)]
-pub struct Parted {
-    /// Who leaves.
-    pub card: CardRef,
-    /// Who stays.
-    pub other: CardRef,
-    /// What they are to each other.
-    pub relation: String,
-}
-
-/// Links that are named one by one.
-const NAMED: usize = 20;
-
-/// What handing these cards over would come to. Nothing is written.
-///
-/// # Errors
-/// `not_allowed`; those of reading.
-pub fn outlook(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<Outlook> {
-    tx.session().require(Right::Export)?;
-    let chosen: HashSet<CardId> = ids.iter().copied().collect();
-    let mut told = Outlook::default();
-    let tables = rows::tables(tx.conn())?;
-    for table in &tables {
-        let owner = table.columns.get(table.owner).map_or("id", String::as_str);
-        let mut query = tx.conn().prepare(&format!("SELECT {owner} FROM {}", table.name))?;
-        let mut all = query.query([])?;
-        let mut count = 0;
-        while let Some(row) = all.next()? {
-            count += u64::from(chosen.contains(&row.get::<_, CardId>(0)?));
-        }
-        if count > 0 {
-            told.counts.insert(table.name.clone(), count);
-        }
-    }
-    let today = tx.today().to_string();
-    let mut query = tx.conn().prepare(
-        "SELECT c.class, c.private_note <> '', c.id_number <> '', c.birthday_calendar,
-           (SELECT count(*) FROM followups f WHERE f.card_id = c.id AND f.status = 'open' AND f.due < ?2)
-         FROM cards c WHERE c.id = ?1",
-    )?;
-    let mut family = tx.conn().prepare(
-        "SELECT birthday_calendar FROM relations WHERE card_id = ?1 AND other_id IS NULL AND birthday_month IS NOT NULL",
-    )?;
-    let mut linked = tx
-        .conn()
-        .prepare("SELECT other_id, relation FROM relations WHERE card_id = ?1 AND other_id IS NOT NULL")?;
-    for card in &chosen {
-        let found = query
-            .query_row(rusqlite::params![card, today], |row| {
-                let class: Option<String> = row.get(0)?;
-                let place = class.and_then(|class| ["A", "B", "C"].iter().position(|one| *one == class));
-                if let Some(count) = told.classes.get_mut(place.unwrap_or(3)) {
-                    *count += 1;
-                }
-                told.private_notes += u32::from(row.get::<_, bool>(1)?);
-                told.id_numbers += u32::from(row.get::<_, bool>(2)?);
-                told.overdue += row.get::<_, u32>(4)?;
-                row.get::<_, Option<String>>(3)
-            })
-            .optional()?
-            .ok_or_else(|| Error::new(Code::CardUnknown))?;
-        let all = family.query_map([card], |row| row.get::<_, Option<String>>(0))?;
-        for calendar in all.chain([Ok(found)]) {
-            let calendar = calendar?;
-            told.birthdays += u32::from(calendar.is_some());
-            told.lunar += u32::from(calendar.as_deref() == Some("lunar"));
-        }
-        let others =
-            linked.query_map([card], |row| Ok((row.get::<_, CardId>(0)?, row.get::<_, String>(1)?)))?;
-        for other in others {
-            let (other, relation) = other?;
-            if !chosen.contains(&other) && told.parted.len() < NAMED {
-                let card = cards::reference(tx, *card)?;
-                told.parted.push(Parted { card, other: cards::reference(tx, other)?, relation });
-            }
-        }
-        if is_out(tx, *card)? {
-            told.out.push(cards::reference(tx, *card)?);
-        }
-        if custody::of_card(tx, *card)?.is_some() {
-            told.held.push(cards::reference(tx, *card)?);
-        }
-    }
-    Ok(told)
-}
-
-/// Whether a card is out of the house.
-fn is_out(tx: &ReadTx<'_>, card: CardId) -> Result<bool> {
-    Ok(tx
-        .conn()
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM loan_cards WHERE card_id = ?1 AND state = 'out')")?
-        .query_row([card], |row| row.get(0))?)
-}
-
 /// Makes the file, and remembers what left with whom. Until all of it is on the disk there is no file of that name.
 ///
 /// # Errors
@@ -220,6 +98,8 @@ pub(super) fn make(
     book.session().require(Right::Export)?;
     let order = fit(book, order)?;
     book.back_up_before(Reason::Handover)?;
+    // Kept by itself: whatever becomes of this file, the receipt for it is known by the same key.
+    peer_code(book)?;
     book.note(&Access::new(Deed::HandedOver).count(order.cards.len()).saying(order.to.clone()))?;
     let (op, half) =
         (if order.mode == Mode::Return { Op::GiveBack } else { Op::HandOver }, place::half(file));
@@ -357,6 +237,19 @@ fn allowed(tx: &WriteTx<'_>, order: &Order, card: CardId) -> Result<()> {
     {
         return Err(custody::refused(tx, card, &held));
     }
+    // What is lent to somebody comes back first: else two books would call it theirs.
+    let lent: Option<String> = tx
+        .conn()
+        .prepare_cached(
+            "SELECT h.peer FROM handover_cards c JOIN handovers h ON h.id = c.handover_id
+             WHERE c.card_id = ?1 AND h.direction = 'out' AND h.mode = 'lend' AND h.state IN ('open', 'taken')
+               AND h.receipt IS NOT NULL LIMIT 1",
+        )?
+        .query_row([card], |row| row.get(0))
+        .optional()?;
+    if lent.is_some() && order.mode == Mode::Leave {
+        return Err(Error::new(Code::CardsOut).with("card", name));
+    }
     if is_out(tx, card)? {
         return Err(Error::new(Code::CardsOut).with("card", name));
     }
@@ -431,7 +324,7 @@ fn copy<K: rusqlite::ToSql>(
 
 /// Somebody whose card stays behind goes by name alone: a link that leads nowhere is taken off, and a row that is nothing but
 /// such a link is left out.
-fn cut_links(conn: &Connection) -> Result<()> {
+pub(super) fn cut_links(conn: &Connection) -> Result<()> {
     let mut query = conn.prepare(
         "SELECT v.\"table\", v.rowid, f.\"from\", n.\"notnull\" FROM pragma_foreign_key_check v
          JOIN pragma_foreign_key_list(v.\"table\") f ON f.id = v.fkid

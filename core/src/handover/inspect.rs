@@ -132,6 +132,8 @@ pub(super) struct Survey {
     pub known: Vec<(CardId, Woven)>,
     /// Cards of the file and those of this book they may be.
     pub twins: Vec<(CardId, CardId, TwinChoice)>,
+    /// Cards that come back to a book that took them away meanwhile.
+    pub gone: HashSet<CardId>,
 }
 
 /// Looks at a file: whether it is whole, who it is from, and what taking it over would come to.
@@ -238,7 +240,13 @@ pub(super) fn survey(tx: &ReadTx<'_>, part: &Part) -> Result<Survey> {
             false => fresh.insert(*card),
         };
     }
-    let mut found = Survey { fresh: HashSet::new(), same: Vec::new(), known: Vec::new(), twins: Vec::new() };
+    let mut found = Survey {
+        fresh: HashSet::new(),
+        same: Vec::new(),
+        known: Vec::new(),
+        twins: Vec::new(),
+        gone: HashSet::new(),
+    };
     let mine = rows::of_cards(tx.conn(), &tables, &known)?;
     let theirs = rows::of_cards(&part.conn, &tables, &known)?;
     let mut ordered: Vec<CardId> = known.into_iter().collect();
@@ -248,6 +256,7 @@ pub(super) fn survey(tx: &ReadTx<'_>, part: &Part) -> Result<Survey> {
         let (mine, theirs) = (mine.get(&card).unwrap_or(&none), theirs.get(&card).unwrap_or(&none));
         let base = base_of(tx, &tables, part, card, mine)?;
         let name = cards::reference(tx, card)?.name;
+        let theirs = &with_what_stayed(&tables, part, mine, theirs);
         let woven = weave(&tables, &Sides { card, name: &name, base: base.as_ref(), mine, theirs });
         match woven.steps.is_empty() && woven.conflicts.is_empty() {
             true => found.same.push(card),
@@ -258,15 +267,58 @@ pub(super) fn survey(tx: &ReadTx<'_>, part: &Part) -> Result<Survey> {
     let mut ordered: Vec<CardId> = fresh.iter().copied().collect();
     ordered.sort_unstable();
     for card in ordered {
+        if let Some(keep) = lives_on(tx, part, card)? {
+            found.twins.push((card, keep, TwinChoice::Merge));
+            continue;
+        }
+        // What was lent and is here no more was taken away on purpose: nobody brings it back unasked.
+        if part.manifest.mode == Mode::Return {
+            fresh.remove(&card);
+            found.gone.insert(card);
+            continue;
+        }
         let draft = draft_of(&other, card)?;
         let candidates = duplicates::possible(tx, &draft)?;
         if let Some(own) = candidates.iter().find(|own| own.name == draft.name).or(candidates.first()) {
-            let alike = own.name == draft.name;
+            // What is only lent stays a card of its own, and a card that is held becomes nobody else's.
+            let alike = own.name == draft.name
+                && part.manifest.mode == Mode::Leave
+                && custody::of_card(tx, own.id)?.is_none();
             found.twins.push((card, own.id, if alike { TwinChoice::Merge } else { TwinChoice::Apart }));
         }
     }
     found.fresh = fresh;
     Ok(found)
+}
+
+/// The card of this book that has rows of a card it does not know: one it was merged into.
+fn lives_on(tx: &ReadTx<'_>, part: &Part, card: CardId) -> Result<Option<CardId>> {
+    for table in ["interactions", "contact_points", "followups", "addresses"] {
+        let mut theirs = part.conn.prepare_cached(&format!("SELECT id FROM {table} WHERE card_id = ?1"))?;
+        let mut here = tx.conn().prepare_cached(&format!("SELECT card_id FROM {table} WHERE id = ?1"))?;
+        for id in theirs.query_map([card], |row| row.get::<_, Vec<u8>>(0))? {
+            if let Some(owner) = here.query_row([id?], |row| row.get(0)).optional()? {
+                return Ok(Some(owner));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Their rows with what the sender kept to himself as it stands here: that it is not in the file says nothing about it.
+fn with_what_stayed(tables: &[Table], part: &Part, mine: &CardRows, theirs: &CardRows) -> CardRows {
+    let mut theirs = theirs.clone();
+    let Some(table) = tables.iter().find(|table| table.name == "cards") else { return theirs };
+    let own = mine.get("cards").and_then(|rows| rows.values().next());
+    let row = theirs.get_mut("cards").and_then(|rows| rows.values_mut().next());
+    if let (Some(own), Some(row)) = (own, row) {
+        for place in part.manifest.left_out.columns().into_iter().filter_map(|column| table.place(column)) {
+            if let (Some(cell), Some(kept)) = (row.get_mut(place), own.get(place)) {
+                cell.clone_from(kept);
+            }
+        }
+    }
+    theirs
 }
 
 /// What stood on a card both have when it left one of them; `None` where that is not known.

@@ -175,8 +175,16 @@ pub fn book_receipt(book: &Book, text: &[u8]) -> Result<Done<Booked>> {
                     [card],
                     |row| row.get(0),
                 )?;
+                // Whatever was done after the file was made is in no file.
+                let later: bool = tx.conn().query_row(
+                    "SELECT EXISTS (SELECT 1 FROM history_cards c JOIN history h ON h.seq = c.seq
+                     WHERE c.card_id = ?1 AND h.at > ?2)",
+                    params![card, manifest.made_at],
+                    |row| row.get(0),
+                )?;
+                let hash: &[u8] = if later { &[] } else { &hash };
                 if exists {
-                    let line = CardLine { card, hold: "", hash: &hash, base: None, result: "", settled: "" };
+                    let line = CardLine { card, hold: "", hash, base: None, result: "", settled: "" };
                     remembered::insert_card(tx, manifest.id, &line)?;
                 }
             }

@@ -10,6 +10,7 @@ use ts_rs::TS;
 
 use super::Mode;
 use super::conflicts::{Conflict, Side};
+use super::create::cut_links;
 use super::identity::Identity;
 use super::inspect::{self, TwinChoice};
 use super::part::Part;
@@ -22,6 +23,7 @@ use crate::base::ids::{CardId, HandoverId};
 use crate::book::Book;
 use crate::cards::draft::Channel;
 use crate::cards::{self, merge, own};
+use crate::custody;
 use crate::field;
 use crate::followups::{self, FollowupDraft};
 use crate::round::working_days;
@@ -128,15 +130,29 @@ fn take(tx: &WriteTx<'_>, part: &Part, choices: &Choices) -> Result<Received> {
     let tables = rows::tables(tx.conn())?;
     let mut taking = Taking { tx, part, tables: &tables, outcomes: BTreeMap::new(), settled: Vec::new() };
     let new: HashSet<CardId> = survey.fresh.difference(&skipped).copied().collect();
-    taking.shared()?;
+    for (card, keep, proposed) in &survey.twins {
+        if choice(card, *proposed) == TwinChoice::Merge {
+            may_merge(tx, part, *keep)?;
+        }
+    }
+    taking.shared("own_fields")?;
     taking.insert(&new)?;
     for (card, woven) in &survey.known {
         taking.weave(*card, woven, choices)?;
     }
-    for card in survey.same.iter().chain(&skipped) {
+    taking.shared("contents")?;
+    for card in skipped.iter().chain(&survey.gone) {
         taking.outcomes.insert(*card, Outcome::Skipped);
     }
-    let present: HashSet<CardId> = part.cards().difference(&skipped).copied().collect();
+    // Those that are here as they are have arrived, if not today.
+    for card in &survey.same {
+        taking.outcomes.insert(*card, Outcome::Woven);
+    }
+    let present: HashSet<CardId> = part
+        .cards()
+        .into_iter()
+        .filter(|card| !skipped.contains(card) && !survey.gone.contains(card))
+        .collect();
     let past = adopt::adopt(&part.conn, tx.conn(), &present, part.manifest.id)?;
     cards::number_on(tx.conn())?;
     own::respell(tx)?;
@@ -149,6 +165,10 @@ fn take(tx: &WriteTx<'_>, part: &Part, choices: &Choices) -> Result<Received> {
             taking.outcomes.insert(*card, Outcome::Merged);
             stands.insert(*card, *keep);
         }
+    }
+    // What one side took away the other side may still point at.
+    if !survey.known.is_empty() {
+        cut_links(tx.conn())?;
     }
     taking.remember(&stands)?;
     let outcomes = taking.outcomes;
@@ -168,12 +188,25 @@ fn take(tx: &WriteTx<'_>, part: &Part, choices: &Choices) -> Result<Received> {
         check_code: part.check_code(),
         taken: count(Outcome::Taken),
         merged: count(Outcome::Merged),
-        woven: count(Outcome::Woven),
-        skipped: count(Outcome::Skipped),
+        woven: u32::try_from(survey.known.len()).unwrap_or(u32::MAX),
+        skipped: u32::try_from(skipped.len() + survey.gone.len() + survey.same.len()).unwrap_or(u32::MAX),
         first_contacts,
         past,
         receipt: None,
     })
+}
+
+/// Refuses to make one card of two where one of them is somebody else's: what is only lent, or what is held here.
+fn may_merge(tx: &WriteTx<'_>, part: &Part, keep: CardId) -> Result<()> {
+    if let Some(held) = custody::of_card(tx, keep)? {
+        return Err(custody::refused(tx, keep, &held));
+    }
+    match part.manifest.mode {
+        Mode::Lend => Err(Error::new(Code::CardBorrowed)
+            .with("card", cards::reference(tx, keep)?.name)
+            .with("peer", part.manifest.from.name.clone())),
+        Mode::Leave | Mode::Return => Ok(()),
+    }
 }
 
 /// A file on its way into the book.
@@ -187,26 +220,29 @@ struct Taking<'a> {
 
 impl Taking<'_> {
     /// What belongs to no card alone: what fields are called, what attachments hold.
-    fn shared(&self) -> Result<()> {
-        for (table, columns) in [
-            (
-                "own_fields",
+    fn shared(&self, table: &str) -> Result<()> {
+        let (columns, wanted) = match table {
+            "contents" => ("hash, data, thumb", "hash IN (SELECT hash FROM attachments)"),
+            _ => (
                 "id, name, kind, choices, currency, listed, place, created_at, created_by, updated_at, updated_by",
+                "1",
             ),
-            ("contents", "hash, data, thumb"),
-        ] {
-            let count = columns.split(", ").count();
-            let places = vec!["?"; count].join(", ");
-            let mut write = self
-                .tx
-                .conn()
-                .prepare(&format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"))?;
-            let mut read = self.part.conn.prepare(&format!("SELECT {columns} FROM {table}"))?;
-            let mut rows = read.query([])?;
-            while let Some(row) = rows.next()? {
-                let cells = (0..count).map(|at| row.get::<_, Value>(at)).collect::<Result<Vec<_>, _>>()?;
-                write.execute(params_from_iter(cells))?;
+        };
+        let count = columns.split(", ").count();
+        let places = vec!["?"; count].join(", ");
+        let conn = self.tx.conn();
+        let mut write =
+            conn.prepare(&format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})"))?;
+        let mut read = self.part.conn.prepare(&format!("SELECT {columns} FROM {table} WHERE {wanted}"))?;
+        let mut attached = conn.prepare("SELECT EXISTS (SELECT 1 FROM attachments WHERE hash = ?1)")?;
+        let mut rows = read.query([])?;
+        while let Some(row) = rows.next()? {
+            let cells = (0..count).map(|at| row.get::<_, Value>(at)).collect::<Result<Vec<_>, _>>()?;
+            // What nobody's card came with stays out.
+            if table == "contents" && !attached.query_row([cells.first()], |row| row.get::<_, bool>(0))? {
+                continue;
             }
+            write.execute(params_from_iter(cells))?;
         }
         Ok(())
     }
@@ -222,6 +258,9 @@ impl Taking<'_> {
             let places = vec!["?"; table.columns.len()].join(", ");
             let mut write =
                 conn.prepare(&format!("INSERT INTO {} ({}) VALUES ({places})", table.name, table.list()))?;
+            // A row that is here already came with another card, which this one was made one with.
+            let mut there =
+                conn.prepare(&format!("SELECT EXISTS (SELECT 1 FROM {} WHERE id = ?1)", table.name))?;
             let other = table.place("other_id");
             let own = table.place("number").filter(|_| table.name == "cards");
             let mut read = self.part.conn.prepare(&format!(
@@ -232,6 +271,9 @@ impl Taking<'_> {
             let mut rows = read.query([])?;
             while let Some(row) = rows.next()? {
                 if !new.contains(&row.get::<_, CardId>(table.owner)?) {
+                    continue;
+                }
+                if there.query_row([row.get::<_, Value>(0)?], |row| row.get::<_, bool>(0))? {
                     continue;
                 }
                 let mut cells =
@@ -294,6 +336,9 @@ impl Taking<'_> {
                 if let Some(cell) = known.place("other_id").and_then(|place| row.get_mut(place))
                     && !self.knows(cell, &HashSet::new())?
                 {
+                    if table == "not_same" {
+                        return Ok(());
+                    }
                     *cell = Value::Null;
                 }
                 let places = vec!["?"; row.len()].join(", ");

@@ -58,7 +58,8 @@ const FOLLOWING: [(&str, &str, &str); 9] = [
     ("promises", "closed_on", "state"),
 ];
 /// What makes two rows of a card the same row, whatever their identities: two sides may have put on the same tag.
-const SAME: [(&str, &[&str]); 6] = [
+const SAME: [(&str, &[&str]); 7] = [
+    ("not_same", &["other_id"]),
     ("card_tags", &["tag"]),
     ("card_groups", &["name"]),
     ("card_keys", &["key"]),

@@ -100,6 +100,19 @@ impl Op {
         )
     }
 
+    /// Whether it says where cards are and nothing of the customer, so that no standard asks anything after it.
+    pub fn moves_cards(self) -> bool {
+        matches!(
+            self,
+            Self::HandOver
+                | Self::GiveBack
+                | Self::BookReceipt
+                | Self::SealCards
+                | Self::EraseCards
+                | Self::ReadBrief
+        )
+    }
+
     /// The name it is stored under: the same as on the wire.
     pub fn name(self) -> String {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()

@@ -1,8 +1,8 @@
 //! The customer of the design, on paper, in three languages.
 
 use shuke_paper::{
-    Contact, Detail, Language, Relative, Reminder, Section, SectionRow, Sheet, SheetRow, SheetWords, Slip,
-    Unknown, VisitCard, VisitWords,
+    Contact, Detail, Language, Relative, Reminder, Section, SectionRow, Sheet, SheetRow, SheetWords, Unknown,
+    VisitCard, VisitWords,
 };
 
 fn s(text: &str) -> String {
@@ -344,22 +344,4 @@ pub fn receipt() -> (Sheet, SheetWords) {
         footer: s("熟客　離線製作，沒有上傳任何資料。"),
     };
     (sheet, SheetWords { title: s("熟客 交接收據"), code: s("對帳碼（兩邊要一樣）") })
-}
-
-pub fn slip() -> Slip {
-    Slip {
-        document: s("熟客 通關語"),
-        title: s("交接通關語"),
-        rows: vec![
-            sheet_row("給", "林子晴（中山分行）", true),
-            sheet_row("從", "周以恩", false),
-            sheet_row("日期", "2026/9/15", false),
-        ],
-        notes: all(&["請本人拆開。不要跟檔案放在一起，也不要拍照。"]),
-        heading: s("通關語"),
-        words: all(&["松風", "渡口", "七里", "燈籠", "早茶", "山雀"]),
-        advice: s("照順序輸入，中間空一格。用完請撕掉。"),
-        first_fold: s("先往前摺"),
-        second_fold: s("再往後摺"),
-    }
 }

@@ -60,7 +60,7 @@ pub fn save_visit_cards<R: Runtime>(
         .iter()
         .map(|stop| {
             let brief = book.read(|tx| field::brief(tx, stop.card))?;
-            Ok(visit_card(&brief, &trip(stop.starts.as_deref()), words, today))
+            Ok(visit_card(&brief, &trip(stop.starts.as_deref()), words, day))
         })
         .collect::<Result<_>>()?;
     print(&app, &desk, &cards, paper, mark_gaps, name, Access::new(Deed::Printed).count(cards.len()))

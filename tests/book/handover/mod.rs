@@ -3,6 +3,7 @@
 mod chance;
 mod lending;
 mod refusals;
+mod twice;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

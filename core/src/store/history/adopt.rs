@@ -4,14 +4,14 @@
 use std::collections::HashSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::belongs::{self, Belongs};
 use super::changeset;
 use super::columns::Columns;
 use super::verify;
 use crate::base::error::Result;
-use crate::base::ids::{CardId, HandoverId};
+use crate::base::ids::{CardId, HandoverId, OpId};
 
 /// Actions that say something of the book they happened in, not of the customer.
 const OF_THE_BOOK: [&str; 7] =
@@ -90,8 +90,9 @@ pub(crate) fn adopt(
         "SELECT seq, id, op, at, offset_minutes, by, changeset, packed, undoes, undone_by, digest FROM history ORDER BY seq",
     )?;
     let mut whose = from.prepare("SELECT card_id FROM history_cards WHERE seq = ?1")?;
+    let mut known = to.prepare("SELECT seq, origin FROM history WHERE id = ?1")?;
     let mut write = to.prepare(
-        "INSERT OR IGNORE INTO history
+        "INSERT INTO history
            (id, op, at, offset_minutes, by, changeset, packed, cards, undoes, undone_by, digest, origin)
          VALUES (:id, :op, :at, :offset, :by, :changeset, :packed, :cards, :undoes, :undone, :digest, :origin)",
     )?;
@@ -105,14 +106,29 @@ pub(crate) fn adopt(
         if own.is_empty() {
             continue;
         }
-        let written = write.execute(named_params! {
-            ":id": row.get::<_, Value>(1)?, ":op": row.get::<_, Value>(2)?, ":at": row.get::<_, Value>(3)?, ":offset": row.get::<_, Value>(4)?,
-            ":by": row.get::<_, Value>(5)?, ":changeset": row.get::<_, Value>(6)?, ":packed": row.get::<_, Value>(7)?, ":cards": own.len(),
-            ":undoes": row.get::<_, Value>(8)?, ":undone": row.get::<_, Value>(9)?, ":digest": row.get::<_, Value>(10)?, ":origin": origin,
+        let here: Option<(i64, Option<HandoverId>)> =
+            known.query_row([row.get::<_, Value>(1)?], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let id = match here {
+            // It began here.
+            Some((_, None)) => continue,
+            // It came before, and was taken back.
+            Some((seq, Some(from))) if from == origin => {
+                for card in &own {
+                    link.execute(params![card, seq])?;
+                }
+                continue;
+            }
+            // A part of it came with another file: this part is about other cards.
+            Some(_) => Value::Blob(OpId::fresh().0.as_bytes().to_vec()),
+            None => row.get(1)?,
+        };
+        write.execute(named_params! {
+            ":id": id, ":op": row.get::<_, Value>(2)?, ":at": row.get::<_, Value>(3)?,
+            ":offset": row.get::<_, Value>(4)?, ":by": row.get::<_, Value>(5)?,
+            ":changeset": row.get::<_, Value>(6)?, ":packed": row.get::<_, Value>(7)?, ":cards": own.len(),
+            ":undoes": row.get::<_, Value>(8)?, ":undone": row.get::<_, Value>(9)?,
+            ":digest": row.get::<_, Value>(10)?, ":origin": origin,
         })?;
-        if written == 0 {
-            continue;
-        }
         let seq = to.last_insert_rowid();
         for card in &own {
             link.execute(params![card, seq])?;

@@ -95,7 +95,12 @@ impl Belongs {
 
     /// Whether a change is one of theirs.
     pub fn has(&self, columns: &Columns, change: &Change<'_>) -> bool {
-        self.names(columns, change) || change.id().is_some_and(|id| self.rows.contains(id))
+        // What says whose it is is decided by that: a row that moved from one card to another was once somebody else's.
+        let says = columns
+            .place(change.table, "card_id")
+            .and_then(|place| change.new.get(place).or(change.old.get(place)))
+            .is_some_and(|owner| matches!(owner, Part::Blob(_)));
+        self.names(columns, change) || (!says && change.id().is_some_and(|id| self.rows.contains(id)))
     }
 
     fn names(&self, columns: &Columns, change: &Change<'_>) -> bool {

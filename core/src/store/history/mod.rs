@@ -147,6 +147,11 @@ pub fn owners_of(
     let (mut owners, mut classed) = (BTreeSet::new(), BTreeSet::new());
     let class = columns.place("cards", "class");
     each(changeset, |item, table, action| {
+        // That somebody else's card went or became another one is nothing done to the card that names it.
+        let names = columns.place(table, "other_id").filter(|_| action == Action::SQLITE_UPDATE);
+        if table == "not_same" || names.is_some_and(|place| item.new_value(place).is_ok()) {
+            return Ok(());
+        }
         columns.cards_of(tx.conn(), item, table, action, &["card_id"], &mut owners)?;
         let says = class.filter(|_| table == "cards" && action == Action::SQLITE_UPDATE);
         if says.is_some_and(|place| item.new_value(place).is_ok()) {
@@ -267,7 +272,14 @@ pub(crate) fn apply(conn: &Connection, columns: &Columns, row: &[Value]) -> Opti
     let part = |name: &str| columns.place("history", name).and_then(|place| row.get(place));
     // What another book did is not done again here.
     if part("origin").is_some_and(|origin| *origin != Value::Null) {
-        return Some(BTreeSet::new());
+        let Some(Value::Blob(stored)) = part("changeset") else { return None };
+        let packed = matches!(part("packed"), Some(Value::Integer(packed)) if *packed != 0);
+        let changeset = unpack(stored.clone(), packed).ok()?;
+        let mut cards = BTreeSet::new();
+        let told = each(&changeset, |item, table, action| {
+            columns.cards_of(conn, item, table, action, &OWNERS, &mut cards)
+        });
+        return told.is_ok().then_some(cards);
     }
     let (Some(Value::Blob(stored)), Some(Value::Integer(packed))) = (part("changeset"), part("packed"))
     else {

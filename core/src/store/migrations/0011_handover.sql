@@ -89,6 +89,8 @@ CREATE TABLE loan_cards (
   UNIQUE (loan_id, card_id)
 ) STRICT;
 CREATE INDEX loan_cards_card ON loan_cards(card_id);
+-- A card is out once at most.
+CREATE UNIQUE INDEX loan_cards_once ON loan_cards(card_id) WHERE state = 'out';
 CREATE INDEX loan_cards_out ON loan_cards(loan_id, state) WHERE state = 'out';
 
 -- 路線順序: areas in the order somebody drives through them.

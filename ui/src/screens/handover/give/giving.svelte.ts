@@ -152,7 +152,7 @@ class Giving {
   get dirty(): boolean {
     if (this.made !== null) return false;
     const byHand = this.dropped.size > 0 || this.picked.length > (this.#seed?.length ?? 0);
-    return this.step > 1 || byHand || this.message !== '' || this.peer !== '';
+    return this.step > 1 || byHand || this.message !== '' || this.peer !== '' || this.where !== '';
   }
 
   order(): HandoverOrder {
