@@ -79,8 +79,8 @@ describe('the page', () => {
   });
   it('prints with P, and logs the visit with L', async () => {
     await press('KeyP');
-    await waitFor(() => expect(printer.printed).toEqual({ card: 'c4', name: '拜訪摘要_王美玲_20260915.pdf' }));
-    await waitFor(() => expect(screen.getByTestId('toast').textContent).toContain('存好了：/home/ian/文件/拜訪摘要_王美玲_20260915.pdf'));
+    await waitFor(() => expect(printer.printed).toEqual({ card: 'c4', name: '拜訪摘要_No. 0037_20260915.pdf' }));
+    await waitFor(() => expect(screen.getByTestId('toast').textContent).toContain('存好了：/home/ian/文件/拜訪摘要_No. 0037_20260915.pdf'));
     await press('KeyL');
     await waitFor(() => expect(route.place).toEqual({ screen: 'card', id: 'c4', compose: { kind: 'visit', closes: 'c4-f' } }));
   });
