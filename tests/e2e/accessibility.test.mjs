@@ -45,6 +45,15 @@ for (const theme of ['light', 'dark']) {
       await app.css(`[data-testid="settings-section-${section}"][aria-current="page"]`);
       all.push(...(await faults(app, section)));
     }
+    await goTo(app, 'handover');
+    all.push(...(await faults(app, 'handover')));
+    await app.press('n');
+    await app.find('handover-pick');
+    all.push(...(await faults(app, 'handing over')));
+    await goTo(app, 'today');
+    await app.press('o');
+    await app.find('visit-row');
+    all.push(...(await faults(app, 'visits')));
     await openHistory(app);
     all.push(...(await faults(app, 'history')));
     await openCard(app);

@@ -2,7 +2,7 @@
 // result. In the real window, on the real core.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { journey } from './app.mjs';
 import { keep } from './looks.mjs';
@@ -41,7 +41,6 @@ journey('cards lent for a holiday come back, and what both sides changed is deci
   app = await open('--book', theirs, ...flags, path.join(home.folder, '代班.shuke'));
   // Sealed to this book: no words are asked for.
   await app.find('receive-twins');
-  await app.run(() => document.querySelector('[data-testid="receive-twin"] [aria-pressed], [data-testid="receive-twin"] input')?.focus());
   const apart = await app.invoke('handover_inspect', { path: path.join(home.folder, '代班.shuke'), words: '' });
   assert.deepEqual([apart.mode, apart.twins.length, apart.until], ['lend', 1, '2026-10-09']);
   const choices = { twins: { [wang.id]: 'apart' }, conflicts: {}, first_contact: null };
@@ -61,9 +60,7 @@ journey('cards lent for a holiday come back, and what both sides changed is deci
   assert.equal(back.answers, lent.id);
   await keep(app, '6-given-back');
 
-  const file = path.join(home.folder, '還回_林子晴_20260915.shuke');
-  const named = (await import('node:fs/promises')).readdir(home.folder);
-  const made = (await named).find((name) => name.startsWith('還回')) ?? path.basename(file);
+  const made = (await readdir(home.folder)).find((name) => name.startsWith('還回_'));
   app = await open('--book', mine, ...flags, path.join(home.folder, made));
   await app.find('receive-conflicts');
   await keep(app, '7-conflict');
@@ -90,7 +87,7 @@ journey('cards are printed, taken out, late in Today, and come back with a line 
   await until('the loan', async () => (await loans()).length === 1);
   const [loan] = await loans();
   assert.ok(loan.out > 0 && loan.holder !== '');
-  const pdf = (await (await import('node:fs/promises')).readdir(home.folder)).find((name) => name.endsWith('.pdf'));
+  const pdf = (await readdir(home.folder)).find((name) => name.endsWith('.pdf'));
   assert.ok((await readFile(path.join(home.folder, pdf))).subarray(0, 5).equals(Buffer.from('%PDF-')));
 
   app = await open('--book', book, '--today', '2026-09-18', '--lang', 'zh-Hant', '--offer', stick);

@@ -29,7 +29,7 @@ const NO_NAMES = [
 ];
 
 const SCREENS = [
-  ...[today, list, everyCard, search, filter, palette, calendar, care, history],
+  ...[today, list, everyCard, search, filter, palette, calendar, care, leaving, history],
   ...[duplicates, settings, files, table, people],
 ];
 
@@ -235,6 +235,16 @@ async function care(app) {
   await until('the gifts', async () => (await app.count('[data-testid="gift-row"]')) > 20);
   await openByName(app, '承諾');
   await until('the promises', async () => (await app.count('[data-testid="promise"]')) > 100);
+}
+
+/** Whom to hand over and whom to visit: names as they were written, in as many rows as are drawn at once. */
+async function leaving(app) {
+  await goTo(app, 'handover');
+  await app.press('n');
+  await until('whom to hand over', async () => (await app.count('[data-testid="handover-pick"]')) > 10);
+  await goTo(app, 'today');
+  await app.press('o');
+  await until('whom to visit', async () => (await app.count('[data-testid="visit-row"]')) > 20);
 }
 
 async function history(app, cards) {

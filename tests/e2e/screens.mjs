@@ -35,6 +35,7 @@ const SIGHT = {
   today: '[data-testid="today-row"], [data-testid="empty"]',
   customers: '[data-testid="customer-row"], [data-testid="empty"]',
   calendar: '[data-testid="calendar-day"]',
+  handover: '[data-testid="handover-way-give"]',
   settings: '[data-testid="settings-theme-dark"]',
 };
 

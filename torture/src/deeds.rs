@@ -358,7 +358,11 @@ fn free(hand: &mut Hand, count: usize) -> Result<Vec<CardId>> {
 }
 
 fn take_out(hand: &mut Hand) -> Result<()> {
-    let stops = hand.cards(3)?.into_iter().map(|card| LoanStop { card, starts: None, ends: None }).collect();
+    let stops: Vec<LoanStop> =
+        hand.cards(3)?.into_iter().map(|card| LoanStop { card, starts: None, ends: None }).collect();
+    if stops.is_empty() {
+        return add_card(hand);
+    }
     let draft = LoanDraft {
         day: today(),
         way: LoanWay::Paper,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc;
 
 use shuke_core::Book;
-use shuke_core::base::error::Result;
+use shuke_core::base::error::{Code, Result};
 use shuke_core::base::ids::OpId;
 use shuke_core::store::history;
 
@@ -102,7 +102,12 @@ fn both(room: &Room, place: &Place, start: Start, dice: &mut Dice, holds: bool) 
     let mut heard = [Vec::new(), Vec::new()];
     std::thread::scope(|scope| -> Result<()> {
         for which in 0..2_usize {
-            let mut plan: Vec<&str> = (0..3).filter_map(|_| dice.one(DEEDS)).map(|deed| deed.name).collect();
+            // A card that left in a file stays: what came before it could not be taken back to hold the rows against.
+            let mut plan: Vec<&str> = (0..3)
+                .filter_map(|_| dice.one(DEEDS))
+                .map(|deed| deed.name)
+                .filter(|name| *name != "hand-over")
+                .collect();
             if holds && which == 0 {
                 plan.insert(0, "hold");
             }
@@ -148,10 +153,19 @@ fn settle(book: &Book, begun: &Standing, acked: &[OpId]) -> Result<Verdict> {
     if let Some(id) = acked.iter().find(|id| all.iter().all(|one| one.id != **id)) {
         return Ok(Verdict::Lost(format!("{id} was acknowledged and is not in the history")));
     }
+    // What came along with a handover goes with the action that took it over.
+    let own: Vec<(OpId, String)> = book.read(|tx| {
+        let mut query =
+            tx.conn().prepare("SELECT id, op FROM history WHERE origin IS NULL ORDER BY seq DESC")?;
+        Ok(query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+    })?;
     let count = usize::try_from(begun.count).unwrap_or_default();
-    for one in all.iter().take(all.len().saturating_sub(count)) {
-        if let Err(error) = book.undo(Some(one.id)) {
-            return Ok(Verdict::Lost(format!("{} cannot be taken back: {error}", one.op)));
+    for (id, op) in own.iter().take(own.len().saturating_sub(count)) {
+        match book.undo(Some(*id)) {
+            // A file that left the house changed nothing of a customer.
+            Err(error) if error.code == Code::UndoFinal => {}
+            Err(error) => return Ok(Verdict::Lost(format!("{op} cannot be taken back: {error}"))),
+            Ok(_) => {}
         }
     }
     let rows = book.read(|tx| Ok(standing::of(tx.conn(), begun.shape.as_ref())?.rows))?;

@@ -183,7 +183,7 @@ pub struct Overdue {
 /// twice, and `None` is answered when all of them are.
 ///
 /// # Errors
-/// `nothing_chosen`, `name_missing` without a holder, `date_impossible` for a time that is past, `unreadable` for one that is
+/// `nothing_chosen`, `name_missing` without a holder, `date_impossible` for a day that is past, `unreadable` for one that is
 /// none, `card_unknown`.
 pub fn take_out(tx: &WriteTx<'_>, draft: &LoanDraft) -> Outcome<Option<LoanId>> {
     if draft.stops.is_empty() {
@@ -197,9 +197,6 @@ pub fn take_out(tx: &WriteTx<'_>, draft: &LoanDraft) -> Outcome<Option<LoanId>> 
         return Err(Error::new(Code::DateImpossible).of("due_day").with("text", draft.due_day.to_string()));
     }
     let due_time = rules::clock_time(&draft.due_time).map_err(|error| error.of("due_time"))?;
-    if draft.due_day == tx.today() && due_time < tx.now().time() {
-        return Err(Error::new(Code::DateImpossible).of("due_time").with("text", due_time));
-    }
     let (id, conn) = (LoanId::fresh(), tx.conn());
     conn.prepare_cached(
         "INSERT INTO loans (id, day, way, holder, due_day, due_time, title, handover_id, created_at, created_by, updated_at,
