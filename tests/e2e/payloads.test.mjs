@@ -29,7 +29,7 @@ const NO_NAMES = [
 ];
 
 const SCREENS = [
-  ...[today, list, everyCard, search, filter, palette, calendar, care, leaving, history],
+  ...[today, list, everyCard, search, filter, palette, calendar, care, history],
   ...[duplicates, settings, files, table, people],
 ];
 
@@ -238,15 +238,6 @@ async function care(app) {
 }
 
 /** Whom to hand over and whom to visit: names as they were written, in as many rows as are drawn at once. */
-async function leaving(app) {
-  await goTo(app, 'handover');
-  await app.press('n');
-  await until('whom to hand over', async () => (await app.count('[data-testid="handover-pick"]')) > 10);
-  await goTo(app, 'today');
-  await app.press('o');
-  await until('whom to visit', async () => (await app.count('[data-testid="visit-row"]')) > 20);
-}
-
 async function history(app, cards) {
   await openHistory(app);
   for (let more = 0; more < 10; more += 1) {
