@@ -237,7 +237,6 @@ async function care(app) {
   await until('the promises', async () => (await app.count('[data-testid="promise"]')) > 100);
 }
 
-/** Whom to hand over and whom to visit: names as they were written, in as many rows as are drawn at once. */
 async function history(app, cards) {
   await openHistory(app);
   for (let more = 0; more < 10; more += 1) {
