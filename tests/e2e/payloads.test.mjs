@@ -29,7 +29,7 @@ const NO_NAMES = [
 ];
 
 const SCREENS = [
-  ...[today, list, everyCard, search, filter, palette, calendar, care, history],
+  ...[today, list, everyCard, search, filter, palette, calendar, care, leaving, history],
   ...[duplicates, settings, files, table, people],
 ];
 
@@ -224,6 +224,16 @@ async function calendar(app, cards) {
   assert.equal(days.length, 30);
   const words = cards.flatMap(({ name, text }) => [name, text]);
   assert.deepEqual(missing(words, days), []);
+}
+
+/** Whom to hand over and whom to visit: names as they were written, in as many rows as are drawn at once. */
+async function leaving(app) {
+  await goTo(app, 'handover');
+  await app.press('n');
+  await until('whom to hand over', async () => (await app.count('[data-testid="handover-pick"]')) > 10);
+  await goTo(app, 'today');
+  await app.press('o');
+  await until('whom to visit', async () => (await app.count('[data-testid="visit-row"]')) > 0);
 }
 
 /** Greetings, gifts and promises: what was written there stands there, in as many rows as are drawn at once. */
