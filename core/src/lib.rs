@@ -21,6 +21,7 @@ pub mod quick;
 pub mod reminders;
 pub mod rhythm;
 pub mod round;
+pub mod sales;
 pub mod sample;
 pub mod search;
 pub mod store;

@@ -17,7 +17,7 @@ use crate::worker::Hand;
 pub const TODAY: &str = "2026-09-15";
 
 /// The schemas people had, oldest first. A book of the newest is made by the core itself.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     include_str!("../../core/src/store/migrations/0001_book.sql"),
     include_str!("../../core/src/store/migrations/0002_finding.sql"),
     include_str!("../../core/src/store/migrations/0003_first_rows.sql"),
@@ -28,6 +28,7 @@ const STEPS: [&str; 10] = [
     include_str!("../../core/src/store/migrations/0008_history_digest.sql"),
     include_str!("../../core/src/store/migrations/0009_rhythm.sql"),
     include_str!("../../core/src/store/migrations/0010_greetings_gifts_promises.sql"),
+    include_str!("../../core/src/store/migrations/0011_handover.sql"),
 ];
 
 /// "Shuk", as `core/src/store/open.rs` writes it.

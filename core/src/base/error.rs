@@ -187,6 +187,32 @@ pub enum Code {
     CardGivenBack,
     /// Cards are out of the house and have to come back first; `args.count`, `args.card`.
     CardsOut,
+    /// An amount that is none here, or beyond what can be kept; `args.text`.
+    AmountUnfit,
+    /// Two currencies where there can be one only; `args.text`.
+    CurrenciesMixed,
+    /// Less than nothing was bought: a refund names what it takes back.
+    RefundOfNothing,
+    /// More is taken back than was bought; `args.left`, `args.currency`.
+    RefundTooLarge,
+    /// The parts do not make the sum; `args.expected`, `args.text`.
+    PlanDiffers,
+    /// It was paid when it was bought: no payment is due.
+    NoPlan,
+    /// The order was cancelled.
+    OrderCancelled,
+    /// A refund names the order.
+    OrderRefunded,
+    /// An order of it stands.
+    OrderStanding,
+    /// Another receipt has that number; `args.text`.
+    NumberTaken,
+    /// The order is not paid in full yet.
+    CommissionNotDue,
+    /// A day before anything of this can be of; `args.text`, `args.year`.
+    DateTooEarly,
+    /// A rule that contradicts itself; `args.text`.
+    RuleUnfit,
 }
 
 /// An error as it leaves the core.

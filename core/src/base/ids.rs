@@ -72,4 +72,28 @@ id! {
     LoanId
     /// One record of what a customer agreed to.
     ConsentId
+    /// One product of the catalogue.
+    ProductId
+    /// One opportunity.
+    OpportunityId
+    /// One purchase, contract or refund.
+    OrderId
+    /// One part of what is to be paid.
+    InstalmentId
+    /// One payment.
+    ReceiptId
+    /// One thing a customer holds: a deposit, a policy, a car.
+    HoldingId
+    /// One price agreed with one customer.
+    SpecialPriceId
+    /// One step of the terms of trade.
+    TermId
+    /// One commission.
+    CommissionId
+    /// One line of the rewards.
+    RewardId
+    /// One cost of a source of customers.
+    SourceCostId
+    /// One decision about a customer's class.
+    JudgementId
 }

@@ -1,9 +1,11 @@
 //! How our small enums stand in the file: by the same snake_case name as on the wire, so that there is one spelling.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::birthday::{Calendar, YearlyDate};
+use super::money::Money;
 
 /// The wire name of an enum value.
 pub fn name_of<T: Serialize>(value: T) -> Option<String> {
@@ -29,6 +31,25 @@ pub fn or_default<T: DeserializeOwned + Default>(
     column: &str,
 ) -> rusqlite::Result<T> {
     Ok(opt(row, column)?.unwrap_or_default())
+}
+
+/// Reads a day, `YYYY-MM-DD`.
+pub fn day(row: &rusqlite::Row<'_>, column: impl rusqlite::RowIndex) -> rusqlite::Result<NaiveDate> {
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+/// Reads a day that may be missing.
+pub fn opt_day(row: &rusqlite::Row<'_>, column: &str) -> rusqlite::Result<Option<NaiveDate>> {
+    Ok(row.get::<_, Option<String>>(column)?.and_then(|text| text.parse().ok()))
+}
+
+/// Reads an amount in minor units and its currency; `None` when either is NULL.
+pub fn money(row: &rusqlite::Row<'_>, minor: &str, currency: &str) -> rusqlite::Result<Option<Money>> {
+    let (minor, currency): (Option<i64>, Option<String>) = (row.get(minor)?, row.get(currency)?);
+    Ok(minor.zip(currency).map(|(minor, currency)| Money::from_minor(minor, &currency)))
 }
 
 /// Reads `<prefix>_calendar, _year, _month, _day, _leap`; `None` when the calendar is NULL.

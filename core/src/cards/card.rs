@@ -23,7 +23,7 @@ use crate::store::ReadTx;
 use crate::vault::Right;
 
 /// One line that tells a customer apart from another of the same name.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct CardRef {
     /// Identity.

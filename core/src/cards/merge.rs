@@ -182,6 +182,17 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
         "gifts",
         "promises",
         "brief_readings",
+        "opportunities",
+        "orders",
+        "order_lines",
+        "instalments",
+        "receipts",
+        "holdings",
+        "balances",
+        "special_prices",
+        "commissions",
+        "rewards",
+        "judgements",
     ] {
         run(&format!("UPDATE {table} SET card_id = :keep WHERE card_id = :other"))?;
     }
@@ -213,6 +224,8 @@ pub fn merge(tx: &WriteTx<'_>, keep: CardId, other: CardId, over: &BTreeSet<Part
              AND g.direction = gifts.direction AND abs(julianday(g.day) - julianday(gifts.day)) < 80
              AND (g.what <> '' OR g.state <> 'planned' OR g.id < gifts.id)) AND :other IS NOT NULL",
     )?;
+    // What may be owed was said of one customer twice: the card that stays has the word.
+    run("UPDATE OR IGNORE credits SET card_id = :keep WHERE card_id = :other")?;
     // A loan or a handover that held both holds the one.
     run("UPDATE OR IGNORE handover_cards SET card_id = :keep WHERE card_id = :other")?;
     run("UPDATE OR IGNORE loan_cards SET card_id = :keep WHERE card_id = :other")?;

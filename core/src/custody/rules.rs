@@ -16,10 +16,19 @@ pub(super) fn may(op: Op, hold: Hold, is_over: bool) -> bool {
         | Op::ChangeField
         | Op::OrderFields
         | Op::RemoveField
+        | Op::SetClassRule
+        | Op::SetTerms
+        | Op::SaveProduct
+        | Op::RemoveProduct
+        | Op::AddSourceCost
+        | Op::RemoveSourceCost
         | Op::RecoverCards => true,
         // Whoever stands in serves the customer; what the card is stays with its keeper.
         Op::SetClass
         | Op::ClassifyCards
+        | Op::Judge
+        | Op::Unjudge
+        | Op::Reclassify
         | Op::MergeCards
         | Op::ArchiveCard
         | Op::RestoreCard

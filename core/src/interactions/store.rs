@@ -78,8 +78,6 @@ pub(super) fn remove(tx: &WriteTx<'_>, id: InteractionId) -> Result<()> {
 }
 
 fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Interaction> {
-    let minor: Option<i64> = row.get("cost_minor")?;
-    let currency: Option<String> = row.get("cost_currency")?;
     Ok(Interaction {
         id: row.get("id")?,
         card: row.get("card_id")?,
@@ -94,7 +92,7 @@ fn read(tx: &ReadTx<'_>, row: &Row<'_>) -> rusqlite::Result<Interaction> {
         agreed: row.get("agreed")?,
         attendees: row.get("attendees")?,
         expectation: sql::opt(row, "expectation")?,
-        cost: minor.zip(currency).map(|(minor, currency)| Money::from_minor(minor, &currency)),
+        cost: sql::money(row, "cost_minor", "cost_currency")?,
         thin: row.get("thin")?,
         by: row.get("created_by")?,
     })

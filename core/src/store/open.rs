@@ -40,6 +40,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0009_rhythm.sql")),
     M::up(include_str!("migrations/0010_greetings_gifts_promises.sql")),
     M::up(include_str!("migrations/0011_handover.sql")),
+    M::up(include_str!("migrations/0012_trade.sql")),
 ];
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::from_slice(STEPS));
 

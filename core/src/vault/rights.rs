@@ -147,6 +147,30 @@ pub fn needed(op: Op) -> Right {
         | Op::OrderRoute
         | Op::SaveView
         | Op::RemoveView
+        | Op::AddOpportunity
+        | Op::ChangeOpportunity
+        | Op::LoseOpportunity
+        | Op::ReopenOpportunity
+        | Op::RemoveOpportunity
+        | Op::AddOrder
+        | Op::ChangeOrder
+        | Op::CancelOrder
+        | Op::PlanPayments
+        | Op::BookPayment
+        | Op::SaveHolding
+        | Op::RemoveHolding
+        | Op::SetBalance
+        | Op::SetCredit
+        | Op::SavePrice
+        | Op::RemovePrice
+        | Op::SaveCommission
+        | Op::RemoveCommission
+        | Op::AddReward
+        | Op::RemoveReward
+        | Op::AddSourceCost
+        | Op::RemoveSourceCost
+        | Op::Judge
+        | Op::Unjudge
         | Op::Undo
         | Op::Redo => Right::WriteCards,
         Op::DeleteCard
@@ -155,10 +179,19 @@ pub fn needed(op: Op) -> Right {
         | Op::ClassifyCards
         | Op::FollowupCards
         | Op::LogCards
-        | Op::PlanGifts => Right::ChangeMany,
-        Op::SetRhythm | Op::DefineField | Op::ChangeField | Op::OrderFields | Op::RemoveField => {
-            Right::Define
-        }
+        | Op::PlanGifts
+        | Op::Reclassify
+        | Op::RemoveOrder
+        | Op::RemovePayment => Right::ChangeMany,
+        Op::SetRhythm
+        | Op::DefineField
+        | Op::ChangeField
+        | Op::OrderFields
+        | Op::RemoveField
+        | Op::SetClassRule
+        | Op::SetTerms
+        | Op::SaveProduct
+        | Op::RemoveProduct => Right::Define,
         Op::HandOver | Op::GiveBack | Op::TakeOut => Right::Export,
         Op::SealCards | Op::BookReceipt => Right::ChangeMany,
         Op::TakeOver | Op::Import | Op::Sample => Right::Import,

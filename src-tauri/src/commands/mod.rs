@@ -22,5 +22,6 @@ pub mod promises;
 pub mod quick;
 pub mod rhythm;
 pub mod round;
+pub mod sales;
 pub mod staff;
 pub mod vault;

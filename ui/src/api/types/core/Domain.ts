@@ -3,4 +3,4 @@
 /**
  * A part of the book that screens watch.
  */
-export type Domain = "cards" | "interactions" | "followups" | "occasions" | "gifts" | "handovers" | "loans" | "views" | "fields" | "staff" | "backups" | "history";
+export type Domain = "cards" | "interactions" | "followups" | "occasions" | "gifts" | "sales" | "classes" | "handovers" | "loans" | "views" | "fields" | "staff" | "backups" | "history";

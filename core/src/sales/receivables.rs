@@ -1,0 +1,441 @@
+//! 應收: what is due by when, how old it is, and what was sold against what came in, month by month.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Datelike, Months, NaiveDate};
+use rusqlite::named_params;
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::credit::Punctuality;
+use super::orders::PayWay;
+use super::plan::{self, Bucket, Due, Payment, Standing};
+use crate::base::error::Result;
+use crate::base::ids::{CardId, InstalmentId, OrderId};
+use crate::base::money::{Money, Sums};
+use crate::base::sql;
+use crate::cards::{CardRef, Who};
+use crate::store::ReadTx;
+
+/// One part that is due, or was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct DueRow {
+    /// The part.
+    pub id: InstalmentId,
+    /// Its order.
+    pub order: OrderId,
+    /// Whose.
+    pub card: CardRef,
+    /// What was bought.
+    pub product: String,
+    /// Which part it is: 首款.
+    pub name: String,
+    /// Its place and how many there are: 2 / 4.
+    pub part: (u32, u32),
+    /// By when.
+    pub due_on: NaiveDate,
+    /// Days after that; below zero when it is ahead.
+    pub late_days: i32,
+    /// How old it is.
+    pub bucket: Bucket,
+    /// How much.
+    pub amount: Money,
+    /// Covered.
+    pub paid: Money,
+    /// Not covered.
+    pub left: Money,
+    /// When nothing was left.
+    pub settled_on: Option<NaiveDate>,
+    /// When a reminder was sent last.
+    pub reminded_on: Option<NaiveDate>,
+}
+
+/// What is owed of one age.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Ageing {
+    /// How old.
+    pub bucket: Bucket,
+    /// How many parts.
+    pub count: u32,
+    /// How much, one sum a currency.
+    pub left: Vec<Money>,
+}
+
+/// Sold against collected in one month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SalesMonth {
+    /// Its first day.
+    pub month: NaiveDate,
+    /// What was signed and bought in it, less refunds.
+    pub sold: Money,
+    /// What came in.
+    pub collected: Money,
+}
+
+/// Why less came in than was sold; the parts make the difference.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct SalesGap {
+    /// Sold less collected.
+    pub all: Money,
+    /// 分期還沒開帳: due on a day to come.
+    pub not_due: Money,
+    /// 未收: due, and not paid.
+    pub outstanding: Money,
+    /// 退保、取消: of orders that were cancelled, what was not paid.
+    pub cancelled: Money,
+    /// 折讓
+    pub let_off: Money,
+    /// 溢收: came in beyond what was due; below zero.
+    pub over: Money,
+    /// 前期收回: came in for what was sold before; below zero.
+    pub earlier: Money,
+}
+
+/// The receivables.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(export)]
+pub struct Receivables {
+    /// What is not paid, the earliest day first.
+    pub rows: Vec<DueRow>,
+    /// What was paid in the last 90 days, the latest first.
+    pub settled: Vec<DueRow>,
+    /// By age; every age is there.
+    pub ageing: Vec<Ageing>,
+    /// Due in all, one sum a currency.
+    pub due: Vec<Money>,
+    /// Of that, paid.
+    pub paid: Vec<Money>,
+    /// Not paid.
+    pub left: Vec<Money>,
+    /// Not paid, and its day has come.
+    pub mature: Vec<Money>,
+    /// Not paid, and due by the end of this week.
+    pub this_week: Vec<Money>,
+    /// Customers who owe.
+    pub customers: u32,
+    /// The last six months in the currency of the book.
+    pub months: Vec<SalesMonth>,
+    /// Where their difference lies.
+    pub gap: SalesGap,
+}
+
+/// An order with a plan, its parts and what was paid.
+struct Planned {
+    order: OrderId,
+    card: CardId,
+    product: String,
+    currency: String,
+    parts: Vec<(InstalmentId, Due, String, Option<NaiveDate>)>,
+    standing: Standing,
+}
+
+/// The planned orders of a card, or of all cards that are not put away.
+fn planned(tx: &ReadTx<'_>, card: Option<CardId>) -> Result<Vec<Planned>> {
+    let mut payments = payments(tx, card)?;
+    let mut query = tx.conn().prepare_cached(
+        "SELECT i.id, i.order_id, i.card_id, i.due_on, i.amount_minor, i.name, i.reminded_on, o.currency,
+           coalesce((SELECT l.product FROM order_lines l WHERE l.order_id = o.id ORDER BY l.place LIMIT 1), '') AS product
+         FROM instalments i JOIN orders o ON o.id = i.order_id JOIN cards c ON c.id = i.card_id
+         WHERE o.state = 'planned' AND (:card IS NULL AND c.archived_at IS NULL OR i.card_id = :card)
+         ORDER BY i.order_id, i.due_on, i.place",
+    )?;
+    let mut rows = query.query(named_params! { ":card": card })?;
+    let mut found: Vec<Planned> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let order: OrderId = row.get("order_id")?;
+        let due = Due { on: sql::day(row, "due_on")?, amount: row.get("amount_minor")? };
+        let part = (row.get("id")?, due, row.get("name")?, sql::opt_day(row, "reminded_on")?);
+        match found.last_mut().filter(|last| last.order == order) {
+            Some(last) => last.parts.push(part),
+            None => found.push(Planned {
+                order,
+                card: row.get("card_id")?,
+                product: row.get("product")?,
+                currency: row.get("currency")?,
+                parts: vec![part],
+                standing: Standing::default(),
+            }),
+        }
+    }
+    for one in &mut found {
+        let dues: Vec<Due> = one.parts.iter().map(|(_, due, ..)| *due).collect();
+        one.standing = plan::settle(&dues, &payments.remove(&one.order).unwrap_or_default());
+    }
+    Ok(found)
+}
+
+fn payments(tx: &ReadTx<'_>, card: Option<CardId>) -> Result<HashMap<OrderId, Vec<Payment>>> {
+    let mut query = tx.conn().prepare_cached(
+        "SELECT order_id, day, amount_minor FROM receipts WHERE :card IS NULL OR card_id = :card",
+    )?;
+    let mut rows = query.query(named_params! { ":card": card })?;
+    let mut found: HashMap<OrderId, Vec<Payment>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let payment = Payment { on: sql::day(row, 1)?, amount: row.get(2)? };
+        found.entry(row.get(0)?).or_default().push(payment);
+    }
+    Ok(found)
+}
+
+/// What one customer owes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owed {
+    pub all: Sums,
+    pub late: Sums,
+    pub punctuality: Punctuality,
+}
+
+pub(super) fn owed(tx: &ReadTx<'_>, card: CardId) -> Result<Owed> {
+    let today = tx.today();
+    let mut owed = Owed::default();
+    for one in planned(tx, Some(card))? {
+        for ((_, due, ..), part) in one.parts.iter().zip(&one.standing.parts) {
+            owed.all.add(part.left, &one.currency);
+            if due.on < today {
+                owed.late.add(part.left, &one.currency);
+            }
+            let until = part.settled_on.unwrap_or(today);
+            let days = u32::try_from((until - due.on).num_days()).unwrap_or(0);
+            let counts = &mut owed.punctuality;
+            match part.settled_on {
+                _ if days > 0 => {
+                    counts.late += 1;
+                    counts.worst_days = counts.worst_days.max(days);
+                }
+                Some(_) => counts.in_time += 1,
+                None => {}
+            }
+        }
+    }
+    Ok(owed)
+}
+
+/// Parts that are due up to a day and not paid, the earliest first: what Today asks.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn due_until(tx: &ReadTx<'_>, who: &dyn Who, until: NaiveDate) -> Result<Vec<DueRow>> {
+    let mut rows = rows(tx, who, &planned(tx, None)?)?;
+    rows.retain(|row| row.settled_on.is_none() && row.due_on <= until);
+    rows.sort_by_key(|row| row.due_on);
+    Ok(rows)
+}
+
+fn rows(tx: &ReadTx<'_>, who: &dyn Who, planned: &[Planned]) -> Result<Vec<DueRow>> {
+    let today = tx.today();
+    let mut rows = Vec::new();
+    for one in planned {
+        let card = who.line(one.card)?;
+        let of = u32::try_from(one.parts.len()).unwrap_or(u32::MAX);
+        for (place, ((id, due, name, reminded), part)) in (1..).zip(one.parts.iter().zip(&one.standing.parts))
+        {
+            let money = |minor| Money::from_minor(minor, &one.currency);
+            rows.push(DueRow {
+                id: *id,
+                order: one.order,
+                card: card.clone(),
+                product: one.product.clone(),
+                name: name.clone(),
+                part: (place, of),
+                due_on: due.on,
+                late_days: i32::try_from((today - due.on).num_days()).unwrap_or(0),
+                bucket: Bucket::of(due.on, today),
+                amount: money(due.amount),
+                paid: money(part.paid),
+                left: money(part.left),
+                settled_on: part.settled_on,
+                reminded_on: *reminded,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+/// Months that are told.
+const MONTHS: u32 = 6;
+/// How long what was paid is still shown.
+const SETTLED_DAYS: i64 = 90;
+
+/// The receivables; months in `currency`.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn receivables(tx: &ReadTx<'_>, who: &dyn Who, currency: &str) -> Result<Receivables> {
+    let today = tx.today();
+    let planned = planned(tx, None)?;
+    let all = rows(tx, who, &planned)?;
+    let week_ends = today + chrono::Days::new(6 - u64::from(today.weekday().num_days_from_monday()));
+    let (mut due, mut paid, mut left) = (Sums::default(), Sums::default(), Sums::default());
+    let (mut mature, mut week) = (Sums::default(), Sums::default());
+    let mut ages: BTreeMap<Bucket, (u32, Sums)> =
+        Bucket::ALL.into_iter().map(|bucket| (bucket, (0, Sums::default()))).collect();
+    let (mut open, mut settled) = (Vec::new(), Vec::new());
+    for row in all {
+        let minor = row.left.minor()?;
+        if minor == 0 {
+            if row.settled_on.is_some_and(|day| (today - day).num_days() <= SETTLED_DAYS) {
+                settled.push(row);
+            }
+            continue;
+        }
+        let code = row.left.currency.as_str();
+        due.add(row.amount.minor()?, code);
+        paid.add(row.paid.minor()?, code);
+        left.add(minor, code);
+        if row.due_on <= today {
+            mature.add(minor, code);
+        }
+        if row.due_on <= week_ends {
+            week.add(minor, code);
+        }
+        if let Some((count, sums)) = ages.get_mut(&row.bucket) {
+            *count += 1;
+            sums.add(minor, code);
+        }
+        open.push(row);
+    }
+    open.sort_by(|a, b| a.due_on.cmp(&b.due_on).then_with(|| a.id.cmp(&b.id)));
+    settled.sort_by(|a, b| b.settled_on.cmp(&a.settled_on).then_with(|| a.id.cmp(&b.id)));
+    let customers: std::collections::HashSet<CardId> = open.iter().map(|row| row.card.id).collect();
+    let (months, gap) = months(tx, currency)?;
+    Ok(Receivables {
+        ageing: ages
+            .into_iter()
+            .map(|(bucket, (count, sums))| Ageing { bucket, count, left: sums.list() })
+            .collect(),
+        rows: open,
+        settled,
+        due: due.list(),
+        paid: paid.list(),
+        left: left.list(),
+        mature: mature.list(),
+        this_week: week.list(),
+        customers: u32::try_from(customers.len()).unwrap_or(u32::MAX),
+        months,
+        gap,
+    })
+}
+
+/// The first day of a month so many months before this one.
+fn month_before(today: NaiveDate, months: u32) -> NaiveDate {
+    let first = today.with_day(1).unwrap_or(today);
+    first.checked_sub_months(Months::new(months)).unwrap_or(first)
+}
+
+/// Sold and collected, and where the difference lies.
+fn months(tx: &ReadTx<'_>, currency: &str) -> Result<(Vec<SalesMonth>, SalesGap)> {
+    let today = tx.today();
+    let from = month_before(today, MONTHS - 1);
+    let mut months: Vec<(NaiveDate, i64, i64)> =
+        (0..MONTHS).rev().map(|back| (month_before(today, back), 0, 0)).collect();
+    let mut add = |day: NaiveDate, sold: i64, collected: i64| {
+        let month = months.iter_mut().rev().find(|(first, ..)| *first <= day);
+        if let Some((_, all_sold, all_collected)) = month {
+            *all_sold += sold;
+            *all_collected += collected;
+        }
+    };
+    let mut gap = Gap::default();
+    let span =
+        named_params! { ":from": from.to_string(), ":today": today.to_string(), ":currency": currency };
+    // What was paid when it was bought, and refunds.
+    let mut query = tx.conn().prepare_cached(
+        "SELECT day, amount_minor FROM orders
+         WHERE day BETWEEN :from AND :today AND currency = :currency AND state = 'paid'",
+    )?;
+    let mut rows = query.query(span)?;
+    while let Some(row) = rows.next()? {
+        let amount = row.get(1)?;
+        add(sql::day(row, 0)?, amount, amount);
+    }
+    // What is paid by a plan, or was cancelled.
+    let mut query = tx.conn().prepare_cached(
+        "SELECT id, day, amount_minor, state = 'cancelled' FROM orders
+         WHERE day BETWEEN :from AND :today AND currency = :currency AND state <> 'paid'",
+    )?;
+    let mut rows = query.query(span)?;
+    while let Some(row) = rows.next()? {
+        let (order, amount): (OrderId, i64) = (row.get(0)?, row.get(2)?);
+        add(sql::day(row, 1)?, amount, 0);
+        gap.sold(tx, order, amount, row.get(3)?, today)?;
+    }
+    let mut query = tx.conn().prepare_cached(
+        "SELECT r.day, r.amount_minor, r.way, o.day < :from FROM receipts r JOIN orders o ON o.id = r.order_id
+         WHERE r.day BETWEEN :from AND :today AND r.currency = :currency",
+    )?;
+    let mut rows = query.query(span)?;
+    while let Some(row) = rows.next()? {
+        let (amount, is_earlier): (i64, bool) = (row.get(1)?, row.get(3)?);
+        if sql::opt::<PayWay>(row, "way")? != Some(PayWay::Allowance) {
+            add(sql::day(row, 0)?, 0, amount);
+            gap.earlier -= if is_earlier { amount } else { 0 };
+        }
+    }
+    let money = |minor| Money::from_minor(minor, currency);
+    let all: i64 = months.iter().map(|(_, sold, collected)| sold - collected).sum();
+    let told = months
+        .into_iter()
+        .map(|(month, sold, collected)| SalesMonth { month, sold: money(sold), collected: money(collected) })
+        .collect();
+    Ok((
+        told,
+        SalesGap {
+            all: money(all),
+            not_due: money(gap.not_due),
+            outstanding: money(gap.outstanding),
+            cancelled: money(gap.cancelled),
+            let_off: money(gap.let_off),
+            over: money(gap.over),
+            earlier: money(gap.earlier),
+        },
+    ))
+}
+
+/// The parts of the difference, in minor units.
+#[derive(Default)]
+struct Gap {
+    not_due: i64,
+    outstanding: i64,
+    cancelled: i64,
+    let_off: i64,
+    over: i64,
+    earlier: i64,
+}
+
+impl Gap {
+    /// Adds what is not collected of one order.
+    fn sold(
+        &mut self,
+        tx: &ReadTx<'_>,
+        order: OrderId,
+        amount: i64,
+        is_cancelled: bool,
+        today: NaiveDate,
+    ) -> Result<()> {
+        let mut query = tx.conn().prepare_cached(
+            "SELECT coalesce(sum(amount_minor), 0), coalesce(sum(CASE WHEN way = 'allowance' THEN amount_minor END), 0)
+             FROM receipts WHERE order_id = ?1",
+        )?;
+        let (covered, let_off): (i64, i64) =
+            query.query_row([order], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        self.let_off += let_off;
+        if is_cancelled {
+            self.cancelled += amount - covered;
+            return Ok(());
+        }
+        let standing = super::orders::standing(tx, order)?.unwrap_or_default();
+        let mut query = tx
+            .conn()
+            .prepare_cached("SELECT due_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place")?;
+        let days = query.query_map([order], |row| sql::day(row, 0))?;
+        for (day, part) in days.zip(&standing.parts) {
+            *if day? > today { &mut self.not_due } else { &mut self.outstanding } += part.left;
+        }
+        self.over -= standing.over;
+        Ok(())
+    }
+}
