@@ -23,6 +23,10 @@ struct Kept {
     class: i64,
     /// Last day somebody was reached.
     last_contact: Option<String>,
+    /// How many times somebody was reached, and the fourth latest day.
+    contacts: (u32, Option<String>),
+    /// The day (UTC) the card was made.
+    made: String,
     /// What is planned next: its day, time and channel.
     next: (Option<String>, Option<String>, Option<String>),
     /// The last contact, else the day (UTC) the card was made.
@@ -43,6 +47,9 @@ fn work_out(conn: &Connection, preset: Preset, id: CardId, known: Option<&Kept>)
         format!(
             "SELECT {REFERENCE}, c.archived_at IS NOT NULL AS archived, substr(c.created_at, 1, 10) AS made,
                (SELECT max(day) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1) AS last_contact,
+               (SELECT count(*) FROM interactions i WHERE i.card_id = c.id AND i.reached = 1) AS contacts,
+               (SELECT day FROM interactions i WHERE i.card_id = c.id AND i.reached = 1
+                ORDER BY day DESC LIMIT 1 OFFSET 3) AS fourth_contact,
                coalesce((SELECT area FROM addresses a WHERE a.card_id = c.id AND a.area <> ''
                          ORDER BY a.place LIMIT 1), '') AS area,
                {FILLED}
@@ -62,6 +69,8 @@ fn work_out(conn: &Connection, preset: Preset, id: CardId, known: Option<&Kept>)
                     Some("C") => 2,
                     _ => 3,
                 },
+                contacts: (row.get("contacts")?, row.get("fourth_contact")?),
+                made: row.get("made")?,
                 next: next(conn, id)?,
                 silent_since: match &last_contact {
                     Some(day) => day.clone(),
@@ -98,7 +107,7 @@ fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
     Ok(conn
         .prepare_cached(
             "SELECT archived, class, last_contact, next_follow, next_time, next_channel, silent_since, phone, area,
-               complete, filed_as, by_zhuyin, by_pinyin, by_stroke
+               complete, filed_as, by_zhuyin, by_pinyin, by_stroke, contacts, fourth_contact, made
              FROM kept WHERE card_id = ?1",
         )?
         .query_row([id], |row| {
@@ -113,6 +122,8 @@ fn standing(conn: &Connection, id: CardId) -> Result<Option<Kept>> {
                 complete: row.get(9)?,
                 filed_as: row.get(10)?,
                 order: [row.get(11)?, row.get(12)?, row.get(13)?],
+                contacts: (row.get(14)?, row.get(15)?),
+                made: row.get(16)?,
             })
         })
         .optional()?)
@@ -124,9 +135,9 @@ pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>
     let preset = preset(tx)?;
     let mut keep = conn.prepare_cached(
         "INSERT OR REPLACE INTO kept (card_id, archived, class, last_contact, next_follow, next_time, next_channel,
-           silent_since, phone, area, complete, filed_as, by_zhuyin, by_pinyin, by_stroke)
+           silent_since, phone, area, complete, filed_as, by_zhuyin, by_pinyin, by_stroke, contacts, fourth_contact, made)
          VALUES (:card, :archived, :class, :last_contact, :next_follow, :next_time, :next_channel, :silent_since,
-           :phone, :area, :complete, :filed_as, :zhuyin, :pinyin, :stroke)",
+           :phone, :area, :complete, :filed_as, :zhuyin, :pinyin, :stroke, :contacts, :fourth, :made)",
     )?;
     for card in cards {
         let before = standing(conn, *card)?;
@@ -147,6 +158,7 @@ pub fn refresh<'a>(tx: &WriteTx<'_>, cards: impl IntoIterator<Item = &'a CardId>
                     ":next_channel": channel, ":silent_since": kept.silent_since, ":phone": kept.phone,
                     ":area": kept.area, ":complete": kept.complete, ":filed_as": kept.filed_as,
                     ":zhuyin": zhuyin, ":pinyin": pinyin, ":stroke": stroke,
+                    ":contacts": kept.contacts.0, ":fourth": kept.contacts.1, ":made": kept.made,
                 })?;
             }
         }

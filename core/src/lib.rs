@@ -24,6 +24,7 @@ pub mod round;
 pub mod sales;
 pub mod sample;
 pub mod search;
+pub mod segments;
 pub mod store;
 pub mod summary;
 pub mod today;

@@ -191,7 +191,7 @@ fn upcoming(tx: &ReadTx<'_>, id: CardId, open: &[Followup]) -> Result<Vec<Upcomi
     Ok(found)
 }
 
-fn position(roll: &Roll, now: Now, id: CardId, collation: Collation) -> Option<Position> {
+fn position(roll: &Roll, now: Now<'_>, id: CardId, collation: Collation) -> Option<Position> {
     let (index, prev, next, total) = list::neighbours(roll, now, id, collation)?;
     Some(Position { index, total, prev, next })
 }

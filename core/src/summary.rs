@@ -79,7 +79,7 @@ pub struct Summary {
 
 /// The state of the book on the day the transaction runs in.
 pub fn summary(tx: &ReadTx<'_>, roll: &Roll) -> Result<Summary> {
-    let standing = Standing::of(roll, Now::of(tx));
+    let standing = Standing::of(roll, *Now::of(tx));
     let mut missing: Vec<String> = Vec::new();
     let mut incomplete = Vec::new();
     for id in standing.poorest {

@@ -107,9 +107,9 @@ fn staying<R: Runtime>() -> tauri::plugin::TauriPlugin<R> {
 /// The one list of commands; tests run it in a window that is none.
 pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R> {
     use commands::{
-        attachments, backups, book, calendar, cards, contacts, damage, field, fields, finding, gifts,
-        greetings, handover, history, import, merge, outside, paper, promises, quick, rhythm, round, sales,
-        staff, vault,
+        attachments, backups, book, calendar, cards, classes, contacts, damage, field, fields, finding,
+        gifts, greetings, handover, history, import, merge, outside, paper, promises, quick, rhythm, round,
+        sales, staff, vault,
     };
     builder.plugin(tauri_plugin_clipboard_manager::init()).invoke_handler(tauri::generate_handler![
         book::app_state,
@@ -251,6 +251,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         sales::orders::trade,
         sales::orders::receivables,
         sales::orders::book_currency,
+        sales::orders::read_amount,
         sales::orders::add_order,
         sales::orders::plan_payments,
         sales::orders::cancel_order,
@@ -276,6 +277,18 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         sales::agreed::source_costs,
         sales::agreed::add_source_cost,
         sales::agreed::remove_source_cost,
+        classes::insights,
+        classes::class_profile,
+        classes::explain_class,
+        classes::class_counts,
+        classes::class_rules,
+        classes::try_class_rules,
+        classes::set_class_rules,
+        classes::judge,
+        classes::unjudge,
+        classes::class_moves,
+        classes::reclassify,
+        classes::worths,
         vault::unlock,
         vault::unlock_with_pin,
         vault::unlock_with_recovery,

@@ -24,13 +24,15 @@ fn files(folder: &Path, ends: &[&str], found: &mut Vec<PathBuf>) {
 }
 
 /// Lower floors first; a folder may use itself and those on lower floors.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 11] = [
     &["base"],
     &["store", "vault"],
     &["cards"],
     &["followups"],
-    &["interactions", "occasions", "sales", "search"],
-    &["custody", "field", "segments"],
+    &["interactions", "occasions", "sales"],
+    &["segments"],
+    &["search"],
+    &["custody", "field"],
     &["kept", "check", "today", "summary", "page", "month", "round", "quick", "rhythm", "reminders"],
     &["book"],
     &["sample", "transfer", "handover"],

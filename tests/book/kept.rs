@@ -59,7 +59,7 @@ fn a_book_of_the_first_schema_is_brought_up_to_date_with_a_backup_before() {
     let file = folder.path().join("t.book/cards.db");
     let conn = rusqlite::Connection::open(&file).unwrap();
     conn.execute_batch(
-        "DROP TABLE receipts; DROP TABLE instalments; DROP TABLE commissions; DROP TABLE order_lines; DROP TABLE orders; DROP TABLE opportunities; DROP TABLE products; DROP TABLE balances; DROP TABLE holdings; DROP TABLE credits; DROP TABLE special_prices; DROP TABLE terms; DROP TABLE rewards; DROP TABLE source_costs; DROP TABLE class_rules; DROP TABLE judgements; DROP TABLE kept; DROP TABLE loan_cards; DROP TABLE loans; DROP TABLE route_areas; DROP TABLE brief_readings; DROP TABLE handover_cards; DROP TABLE handovers; ALTER TABLE history DROP COLUMN origin; ALTER TABLE cards DROP COLUMN private_note; DROP TABLE greeting_wishes; DROP TABLE greeting_drafts; ALTER TABLE greetings DROP COLUMN wording; DROP TABLE gifts; DROP INDEX interactions_gift; DROP TABLE gift_budgets; DROP TABLE promises; DROP TABLE rhythm_rules; DROP TABLE rhythm_steps; DROP TABLE rhythm_weekly; DROP INDEX followups_rule; ALTER TABLE followups DROP COLUMN rule; ALTER TABLE followups DROP COLUMN repeat_day; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE staff; DROP TABLE access_log; DROP TABLE attachments; DROP TABLE contents; DROP TABLE consents; ALTER TABLE history DROP COLUMN digest; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached;
+        "DROP TABLE receipts; DROP TABLE instalments; DROP TABLE commissions; DROP TABLE order_lines; DROP TABLE orders; DROP TABLE opportunities; DROP TABLE products; DROP TABLE balances; DROP TABLE holdings; DROP TABLE credits; DROP TABLE special_prices; DROP TABLE terms; DROP TABLE rewards; DROP TABLE source_costs; DROP TABLE class_rules; DROP TABLE judgements; DROP TABLE kept; DROP TABLE loan_cards; DROP TABLE loans; DROP TABLE route_areas; DROP TABLE brief_readings; DROP TABLE handover_cards; DROP TABLE handovers; ALTER TABLE history DROP COLUMN origin; ALTER TABLE cards DROP COLUMN private_note; DROP TABLE greeting_wishes; DROP TABLE greeting_drafts; ALTER TABLE greetings DROP COLUMN wording; DROP TABLE gifts; DROP INDEX interactions_gift; DROP TABLE gift_budgets; DROP TABLE promises; DROP TABLE rhythm_rules; DROP TABLE rhythm_steps; DROP TABLE rhythm_weekly; DROP INDEX followups_rule; ALTER TABLE followups DROP COLUMN rule; ALTER TABLE followups DROP COLUMN repeat_day; DROP TABLE not_same; DROP TABLE own_fields; DROP TABLE staff; DROP TABLE access_log; DROP TABLE attachments; DROP TABLE contents; DROP TABLE consents; ALTER TABLE history DROP COLUMN digest; DROP TABLE card_groups; DROP TABLE views; DROP INDEX interactions_reached; DROP INDEX interactions_experience; DROP INDEX interactions_cost;
          DROP INDEX cards_created; DROP INDEX followups_closed; DROP INDEX greetings_created; DROP INDEX greetings_day;
          DROP INDEX cards_birthday; DROP INDEX relations_birthday; DROP INDEX occasions_date;
          DELETE FROM meta WHERE key = 'kept_rules'; PRAGMA user_version = 1;",
@@ -378,7 +378,7 @@ fn every_kind_of_filter_keeps_whom_it_names() {
     let soon = ListQuery { sort: Sort::Birthday, ..ListQuery::default() };
     let page = book.roll(|tx, roll| search::list(roll, Now::of(tx), &soon, 0, 9)).unwrap();
     assert_eq!(page.rows[0].card.name, "王小明");
-    let later = Now { today: day(TODAY) + Days::new(10), offset: 0 };
-    let page = book.roll(|_, roll| search::list(roll, later, &soon, 0, 9)).unwrap();
+    let later = day(TODAY) + Days::new(10);
+    let page = book.roll(|tx, roll| search::list(roll, Now::of(tx).on(later), &soon, 0, 9)).unwrap();
     assert_eq!(page.rows[0].card.name, "張惠雯");
 }

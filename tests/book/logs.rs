@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use shuke_core::cards::{self, CardDraft};
 use shuke_core::interactions;
-use shuke_core::transfer::log::{self, LogOptions};
+use shuke_core::transfer::ledger::{self, Options, Rows};
 use shuke_core::transfer::{Report, read::ReadOptions};
 use shuke_core::{Book, Code, followups};
 use tempfile::TempDir;
@@ -23,7 +23,7 @@ K-7,115.9.2,電話,否,,\n\
 王小明,2026-09-03,飛鴿,,,\n\
 王小明,2026-09-03,call,也許,,\n";
 
-fn options(new_customers: bool) -> LogOptions {
+fn options(new_customers: bool) -> Options {
     let columns = [
         ("客戶", "customer"),
         ("日期", "date"),
@@ -33,7 +33,12 @@ fn options(new_customers: bool) -> LogOptions {
         ("下次", "next_date"),
     ];
     let map = columns.map(|(column, field)| (column.to_owned(), field.to_owned()));
-    LogOptions { read: ReadOptions { map: Some(map.into()), ..ReadOptions::default() }, new_customers }
+    Options {
+        rows: Rows::Interactions,
+        read: ReadOptions { map: Some(map.into()), ..ReadOptions::default() },
+        new_customers,
+        currency: String::new(),
+    }
 }
 
 fn table(folder: &TempDir, text: &str) -> PathBuf {
@@ -42,8 +47,8 @@ fn table(folder: &TempDir, text: &str) -> PathBuf {
     path
 }
 
-fn take(book: &Book, path: &Path, options: &LogOptions) -> Report {
-    log::commit(book, &[path], options, &mut |_, _| true).unwrap().value
+fn take(book: &Book, path: &Path, options: &Options) -> Report {
+    ledger::commit(book, &[path], options, &mut |_, _| true).unwrap().value
 }
 
 #[test]
@@ -90,7 +95,7 @@ fn contacts_go_to_their_customers_and_what_cannot_be_read_is_named() {
     assert_eq!((again.created, again.skipped, again.rejected.len()), (0, 3, 7));
     book.undo(None).unwrap();
     assert_eq!(of(wang), []);
-    assert_eq!(log::dry_run(&book, &[&path], &options(false)).unwrap().created, 3);
+    assert_eq!(ledger::dry_run(&book, &[&path], &options(false)).unwrap().created, 3);
     assert_eq!(of(wang), [], "a rehearsal leaves nothing");
 }
 
@@ -119,8 +124,8 @@ fn a_mapping_that_says_too_little_is_refused() {
     ] {
         let map = columns.iter().map(|(column, field)| ((*column).to_owned(), (*field).to_owned()));
         let read = ReadOptions { map: Some(map.collect()), ..ReadOptions::default() };
-        let options = LogOptions { read, new_customers: false };
-        let error = log::dry_run(&book, &[&path], &options).unwrap_err();
+        let options = Options { read, ..options(false) };
+        let error = ledger::dry_run(&book, &[&path], &options).unwrap_err();
         assert_eq!((error.code, error.args["nearest"].as_str()), (Code::FieldUnknown, Some(nearest)));
     }
 }

@@ -22,6 +22,7 @@ mod rhythm;
 mod roll;
 mod safety;
 mod sheets;
+mod trade;
 mod undo;
 
 use std::path::PathBuf;

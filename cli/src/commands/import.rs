@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::json;
 use shuke_core::base::error::{Code, Error, Result};
-use shuke_core::transfer::log::LogOptions;
+use shuke_core::transfer::ledger::{self, Rows};
 use shuke_core::transfer::{self, ImportOptions, Known, ReadOptions, Report};
 use shuke_core::{Book, Done};
 
@@ -31,6 +31,8 @@ enum What {
     #[default]
     Cards,
     Interactions,
+    Purchases,
+    Balances,
 }
 
 #[derive(Default, Deserialize)]
@@ -44,11 +46,13 @@ struct MapOptions {
     answers: transfer::record::Answers,
     sheet: Option<String>,
     new_customers: bool,
+    currency: String,
 }
 
 pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
     let map = args.map.as_deref().map(mapped).transpose()?.unwrap_or_default();
-    let (what, new_customers, mut read) = (map.what, map.options.new_customers, map.read());
+    let (what, new_customers) = (map.what, map.options.new_customers);
+    let (currency, mut read) = (map.options.currency.to_uppercase(), map.read());
     read.format.clone_from(&args.format);
     if args.sheet.is_some() {
         read.sheet.clone_from(&args.sheet);
@@ -65,11 +69,16 @@ pub fn run(book: &Book, args: &Import, out: &Output) -> Result<()> {
                 false => whole(transfer::commit(book, &paths, &options, &mut shown_progress())?),
             }
         }
-        (What::Interactions, dry) => {
-            let options = LogOptions { read, new_customers };
+        (What::Interactions | What::Purchases | What::Balances, dry) => {
+            let rows = match what {
+                What::Purchases => Rows::Purchases,
+                What::Balances => Rows::Balances,
+                What::Cards | What::Interactions => Rows::Interactions,
+            };
+            let options = ledger::Options { rows, read, new_customers, currency };
             match dry {
-                true => (transfer::log::dry_run(book, &paths, &options)?, None),
-                false => whole(transfer::log::commit(book, &paths, &options, &mut shown_progress())?),
+                true => (ledger::dry_run(book, &paths, &options)?, None),
+                false => whole(ledger::commit(book, &paths, &options, &mut shown_progress())?),
             }
         }
     };

@@ -46,7 +46,7 @@ const OWN: [&str; 5] = ["id", "card_id", "number", "created_at", "created_by"];
 const TOUCH: [&str; 3] = ["updated_at", "updated_by", "confirmed_at"];
 /// Columns that are one value together, by how they begin, or by the one the others follow from.
 const PARTS: [&str; 4] = ["birthday_", "date_", "cost_", "value_"];
-const FOLLOWING: [(&str, &str, &str); 9] = [
+const FOLLOWING: [(&str, &str, &str); 20] = [
     ("cards", "kind", "name"),
     ("cards", "surname", "name"),
     ("cards", "given", "name"),
@@ -56,9 +56,20 @@ const FOLLOWING: [(&str, &str, &str); 9] = [
     ("addresses", "area", "text"),
     ("followups", "closed_at", "status"),
     ("promises", "closed_on", "state"),
+    ("opportunities", "currency", "value_"),
+    ("opportunities", "lost_reason", "lost_on"),
+    ("orders", "currency", "amount_minor"),
+    ("orders", "margin_minor", "amount_minor"),
+    ("orders", "cancelled_on", "state"),
+    ("instalments", "due_on", "amount_minor"),
+    ("receipts", "currency", "amount_minor"),
+    ("balances", "currency", "amount_minor"),
+    ("commissions", "currency", "amount_minor"),
+    ("credits", "currency", "limit_minor"),
+    ("special_prices", "currency", "price_minor"),
 ];
 /// What makes two rows of a card the same row, whatever their identities: two sides may have put on the same tag.
-const SAME: [(&str, &[&str]); 7] = [
+const SAME: [(&str, &[&str]); 9] = [
     ("not_same", &["other_id"]),
     ("card_tags", &["tag"]),
     ("card_groups", &["name"]),
@@ -66,6 +77,8 @@ const SAME: [(&str, &[&str]); 7] = [
     ("greetings", &["occasion"]),
     ("greeting_drafts", &["occasion"]),
     ("greeting_wishes", &[]),
+    ("credits", &[]),
+    ("balances", &["holding_id", "day"]),
 ];
 
 /// Weaves the file's account into this book's.

@@ -180,12 +180,42 @@ fn owner(tx: &ReadTx<'_>, id: HoldingId) -> Result<CardId> {
         .ok_or_else(|| Error::new(Code::Unknown).of("holding"))
 }
 
-/// Notes what a holding was worth on a day, in the place of what was noted of that day. Answers whether anything changed.
+/// What came of noting a balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export, rename = "BalanceNoted")]
+pub enum Noted {
+    /// The first of its day.
+    New,
+    /// In the place of another.
+    Changed,
+    /// It stood there already.
+    Same,
+}
+
+/// Says when a holding matures. Answers whether that is new.
+///
+/// # Errors
+/// Those of writing.
+pub fn set_maturity(tx: &WriteTx<'_>, id: HoldingId, day: NaiveDate) -> Result<bool> {
+    let written = tx
+        .conn()
+        .prepare_cached(
+            "UPDATE holdings SET matures_on = :day, updated_at = :now, updated_by = :by
+         WHERE id = :id AND matures_on IS NOT :day",
+        )?
+        .execute(
+            named_params! { ":id": id, ":day": day.to_string(), ":now": tx.now().utc(), ":by": tx.by() },
+        )?;
+    Ok(written > 0)
+}
+
+/// Notes what a holding was worth on a day, in the place of what was noted of that day.
 ///
 /// # Errors
 /// `unknown`, `amount_unfit`, `date_too_early`, `date_impossible` for a day to come; `currencies_mixed` for another currency
 /// than its other balances have.
-pub fn set_balance(tx: &WriteTx<'_>, id: HoldingId, balance: &Balance) -> Result<bool> {
+pub fn set_balance(tx: &WriteTx<'_>, id: HoldingId, balance: &Balance) -> Result<Noted> {
     let card = owner(tx, id)?;
     let day = past(balance.day, tx.today())?;
     let minor = fit(&balance.amount)?;
@@ -198,19 +228,25 @@ pub fn set_balance(tx: &WriteTx<'_>, id: HoldingId, balance: &Balance) -> Result
         let text = format!("{known} {}", balance.amount.currency);
         return Err(Error::new(Code::CurrenciesMixed).of("amount").with("text", text));
     }
-    let written = tx
+    let before: Option<i64> = tx
         .conn()
+        .prepare_cached("SELECT amount_minor FROM balances WHERE holding_id = ?1 AND day = ?2")?
+        .query_row(rusqlite::params![id, day.to_string()], |row| row.get(0))
+        .optional()?;
+    if before == Some(minor) {
+        return Ok(Noted::Same);
+    }
+    tx.conn()
         .prepare_cached(
             "INSERT INTO balances (id, card_id, holding_id, day, amount_minor, currency)
              VALUES (:id, :card, :holding, :day, :amount, :currency)
-             ON CONFLICT (holding_id, day) DO UPDATE SET amount_minor = excluded.amount_minor
-               WHERE amount_minor <> excluded.amount_minor",
+             ON CONFLICT (holding_id, day) DO UPDATE SET amount_minor = excluded.amount_minor",
         )?
         .execute(named_params! {
             ":id": uuid::Uuid::now_v7().as_bytes().as_slice(), ":card": card, ":holding": id,
             ":day": day.to_string(), ":amount": minor, ":currency": balance.amount.currency,
         })?;
-    Ok(written > 0)
+    Ok(if before.is_some() { Noted::Changed } else { Noted::New })
 }
 
 /// The holdings of a card: with us first, then elsewhere, what was closed last.
@@ -263,7 +299,7 @@ pub fn by_account(tx: &ReadTx<'_>, card: CardId, account: &str) -> Result<Option
     Ok(tx
         .conn()
         .prepare_cached(
-            "SELECT id FROM holdings WHERE card_id = ?1 AND (account = ?2 OR account = '' AND name = ?2)
+            "SELECT id FROM holdings WHERE card_id = ?1 AND provider = '' AND (account = ?2 OR account = '' AND name = ?2)
              ORDER BY account = '', id LIMIT 1",
         )?
         .query_row(rusqlite::params![card, account], |row| row.get(0))

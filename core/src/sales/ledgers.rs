@@ -1,7 +1,7 @@
 //! Small ledgers beside the orders: commissions, rewards, and what was spent on where customers come from.
 
 use chrono::NaiveDate;
-use rusqlite::named_params;
+use rusqlite::{OptionalExtension, named_params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -77,6 +77,19 @@ pub fn save_commission(tx: &WriteTx<'_>, order: OrderId, draft: &CommissionDraft
         return Err(Error::new(Code::CommissionNotDue));
     }
     let amount = positive(&draft.amount)?;
+    if let Some(day) = draft.paid_on {
+        past(day, tx.today())?;
+    }
+    if let Some(known) = draft.id {
+        let is_own: bool = tx.conn().query_row(
+            "SELECT EXISTS (SELECT 1 FROM commissions WHERE id = ?1 AND order_id = ?2)",
+            rusqlite::params![known, order],
+            |row| row.get(0),
+        )?;
+        if !is_own {
+            return Err(Error::new(Code::Unknown).of("commission"));
+        }
+    }
     let id = draft.id.unwrap_or_else(CommissionId::fresh);
     tx.conn().execute(
         "INSERT INTO commissions (id, card_id, order_id, payee, amount_minor, currency, paid_on, created_at, created_by)
@@ -169,15 +182,25 @@ pub fn add_reward(
     Ok(id)
 }
 
-/// Takes a line out.
+/// Takes a line out; never one whose points were spent.
 ///
 /// # Errors
-/// `unknown`.
+/// `unknown`, `amount_unfit`.
 pub fn remove_reward(tx: &WriteTx<'_>, id: RewardId) -> Result<()> {
-    match tx.conn().execute("DELETE FROM rewards WHERE id = ?1", [id])? {
-        0 => Err(Error::new(Code::Unknown)),
-        _ => Ok(()),
+    let found: Option<(i64, i64)> = tx
+        .conn()
+        .query_row(
+            "SELECT r.points, (SELECT sum(a.points) FROM rewards a WHERE a.card_id = r.card_id) FROM rewards r WHERE r.id = ?1",
+            [id],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .optional()?;
+    let (points, all) = found.ok_or_else(|| Error::new(Code::Unknown))?;
+    if all - points < 0 {
+        return Err(Error::new(Code::AmountUnfit).of("points").with("text", -points).with("left", all));
     }
+    tx.conn().execute("DELETE FROM rewards WHERE id = ?1", [id])?;
+    Ok(())
 }
 
 /// The rewards of a card, the latest first.

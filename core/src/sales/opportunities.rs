@@ -123,7 +123,8 @@ pub struct Opportunity {
     pub lost_reason: Option<LostReason>,
     /// Anything else.
     pub note: String,
-    /// 停 n 天: how long it has stood there, when that is more than twice as long as the others of its column.
+    /// 停 n 天: how long it has stood there, when that is more than twice as long as the others of its column; told of the whole board
+    /// only.
     pub stalled_days: Option<u32>,
 }
 
@@ -356,11 +357,15 @@ pub fn list(tx: &ReadTx<'_>, who: &dyn Who, card: Option<CardId>) -> Result<Vec<
             stalled_days: None,
         });
     }
-    mark_stalled(&mut found, tx.today());
+    // Whether it stands longer than the others is told where the others are.
+    if card.is_none() {
+        mark_stalled(&mut found, tx.today());
+    }
     Ok(found)
 }
 
-/// Marks what has stood in its column for more than twice the average there. A column of one has nothing to be compared with.
+/// Marks what has stood in its column for more than twice as long as the others there on average. A column of one has nothing to
+/// be compared with.
 fn mark_stalled(all: &mut [Opportunity], today: NaiveDate) {
     for stage in [Stage::Prospect, Stage::Target] {
         let days = |one: &Opportunity| (today - one.since).num_days().max(0);
@@ -372,7 +377,7 @@ fn mark_stalled(all: &mut [Opportunity], today: NaiveDate) {
         }
         for one in all.iter_mut().filter(|one| one.stage == stage) {
             let stood = days(one);
-            one.stalled_days = u32::try_from(stood).ok().filter(|_| stood * count > 2 * sum);
+            one.stalled_days = u32::try_from(stood).ok().filter(|_| stood * (count - 1) > 2 * (sum - stood));
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OrderId, ReceiptId};
 use crate::base::money::Money;
 use crate::base::sql;
-use crate::cards::rules::NOTE_LIMIT;
+use crate::cards::rules::{NAME_LIMIT, NOTE_LIMIT};
 use crate::store::{ReadTx, WriteTx};
 use crate::vault::Right;
 
@@ -94,7 +94,7 @@ pub struct Paid {
 /// `unknown`, `no_plan` for an order that was paid when it was bought, `order_cancelled`, `currencies_mixed`, `amount_unfit` for
 /// what is not above zero, `date_too_early`, `date_impossible`, `number_taken`, `not_allowed` for letting off.
 pub fn pay(tx: &WriteTx<'_>, order: OrderId, draft: &PaymentDraft) -> Result<Paid> {
-    let (card, amount) = open_order(tx, order)?;
+    let (card, amount, signed) = open_order(tx, order)?;
     let currency = amount.currency.as_str();
     if draft.amount.currency != currency {
         let text = format!("{currency} {}", draft.amount.currency);
@@ -107,10 +107,15 @@ pub fn pay(tx: &WriteTx<'_>, order: OrderId, draft: &PaymentDraft) -> Result<Pai
     if draft.way == PayWay::Allowance || draft.rest == Rest::LetOff {
         tx.session().require(Right::ChangeMany)?;
     }
-    if draft.note.chars().count() > NOTE_LIMIT {
-        return Err(Error::new(Code::TextTooLong).of("note").with("limit", NOTE_LIMIT));
+    for (field, text, limit) in [("note", &draft.note, NOTE_LIMIT), ("number", &draft.number, NAME_LIMIT)] {
+        if text.chars().count() > limit {
+            return Err(Error::new(Code::TextTooLong).of(field).with("limit", limit));
+        }
     }
     let day = past(draft.day.unwrap_or_else(|| tx.today()), tx.today())?;
+    if day < signed {
+        return Err(Error::new(Code::DateImpossible).of("day").with("text", day.to_string()));
+    }
     let number = match draft.number.trim() {
         "" => next_number(tx, day)?,
         number if is_taken(tx, number)? => {
@@ -129,15 +134,17 @@ pub fn pay(tx: &WriteTx<'_>, order: OrderId, draft: &PaymentDraft) -> Result<Pai
 }
 
 /// An order that payments may be booked for.
-fn open_order(tx: &ReadTx<'_>, order: OrderId) -> Result<(CardId, Money)> {
-    let found: Option<(CardId, i64, String, OrderState)> = tx
+fn open_order(tx: &ReadTx<'_>, order: OrderId) -> Result<(CardId, Money, NaiveDate)> {
+    let found: Option<(CardId, i64, String, OrderState, NaiveDate)> = tx
         .conn()
-        .prepare_cached("SELECT card_id, amount_minor, currency, state FROM orders WHERE id = ?1")?
-        .query_row([order], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, sql::or_default(row, "state")?)))
+        .prepare_cached("SELECT card_id, amount_minor, currency, state, day FROM orders WHERE id = ?1")?
+        .query_row([order], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, sql::or_default(row, "state")?, sql::day(row, 4)?))
+        })
         .optional()?;
-    let (card, amount, currency, state) = found.ok_or_else(|| Error::new(Code::Unknown).of("order"))?;
+    let (card, amount, currency, state, day) = found.ok_or_else(|| Error::new(Code::Unknown).of("order"))?;
     match state {
-        OrderState::Planned => Ok((card, Money::from_minor(amount, &currency))),
+        OrderState::Planned => Ok((card, Money::from_minor(amount, &currency), day)),
         OrderState::Paid => Err(Error::new(Code::NoPlan)),
         OrderState::Cancelled => Err(Error::new(Code::OrderCancelled)),
     }
@@ -218,7 +225,7 @@ fn settle_rest(tx: &WriteTx<'_>, order: OrderId, rest: &Rest, day: NaiveDate, cu
             following.amount = Money::from_minor(fit(&following.amount)? + left, currency);
         }
         Rest::LetOff => {
-            let (card, _) = open_order(tx, order)?;
+            let (card, ..) = open_order(tx, order)?;
             let number = next_number(tx, day)?;
             insert(tx, card, order, day, left, currency, PayWay::Allowance, &number, "")?;
             return Ok(());

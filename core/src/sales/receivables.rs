@@ -181,6 +181,50 @@ fn payments(tx: &ReadTx<'_>, card: Option<CardId>) -> Result<HashMap<OrderId, Ve
     Ok(found)
 }
 
+/// A contract, or an order that was cancelled: what the way of a customer is told by.
+pub(crate) struct Contract {
+    pub card: CardId,
+    pub day: NaiveDate,
+    pub cancelled_on: Option<NaiveDate>,
+    /// `None` for what was paid when it was bought.
+    pub standing: Option<Standing>,
+}
+
+/// Every contract, and every order that was cancelled.
+pub(crate) fn contracts(tx: &ReadTx<'_>) -> Result<Vec<Contract>> {
+    let mut payments = payments(tx, None)?;
+    let mut query = tx.conn().prepare_cached(
+        "SELECT o.id, o.card_id, o.day, o.cancelled_on, i.due_on, i.amount_minor FROM orders o
+         LEFT JOIN instalments i ON i.order_id = o.id WHERE o.state <> 'paid' ORDER BY o.id, i.due_on, i.place",
+    )?;
+    let mut rows = query.query([])?;
+    let mut found: Vec<(OrderId, Vec<Due>, Contract)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let order: OrderId = row.get(0)?;
+        if found.last().is_none_or(|(last, ..)| *last != order) {
+            let contract = Contract {
+                card: row.get(1)?,
+                day: sql::day(row, 2)?,
+                cancelled_on: sql::opt_day(row, "cancelled_on")?,
+                standing: None,
+            };
+            found.push((order, Vec::new(), contract));
+        }
+        if let (Some(on), Some((_, dues, _))) = (sql::opt_day(row, "due_on")?, found.last_mut()) {
+            dues.push(Due { on, amount: row.get(5)? });
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|(order, dues, mut contract)| {
+            if !dues.is_empty() {
+                contract.standing = Some(plan::settle(&dues, &payments.remove(&order).unwrap_or_default()));
+            }
+            contract
+        })
+        .collect())
+}
+
 /// What one customer owes.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Owed {
@@ -210,6 +254,19 @@ pub(super) fn owed(tx: &ReadTx<'_>, card: CardId) -> Result<Owed> {
                 None => {}
             }
         }
+    }
+    Ok(owed)
+}
+
+/// What each card owes in one currency, in minor units.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn owed_by_card(tx: &ReadTx<'_>, currency: &str) -> Result<HashMap<CardId, i64>> {
+    let mut owed = HashMap::new();
+    for one in planned(tx, None)?.iter().filter(|one| one.currency == currency) {
+        let sum: &mut i64 = owed.entry(one.card).or_default();
+        *sum = sum.saturating_add(one.standing.left());
     }
     Ok(owed)
 }
@@ -327,7 +384,7 @@ fn month_before(today: NaiveDate, months: u32) -> NaiveDate {
 }
 
 /// Sold and collected, and where the difference lies.
-fn months(tx: &ReadTx<'_>, currency: &str) -> Result<(Vec<SalesMonth>, SalesGap)> {
+pub(crate) fn months(tx: &ReadTx<'_>, currency: &str) -> Result<(Vec<SalesMonth>, SalesGap)> {
     let today = tx.today();
     let from = month_before(today, MONTHS - 1);
     let mut months: Vec<(NaiveDate, i64, i64)> =

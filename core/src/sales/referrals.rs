@@ -16,8 +16,8 @@ use crate::store::{ReadTx, WriteTx};
 
 /// How long after somebody came the one who brought them should hear of it.
 const THANK_WITHIN_DAYS: i64 = 90;
-/// How far a tree is followed: farther than any is, and no circle is walked for ever.
-const DEEPEST: u32 = 50;
+/// How far a tree is followed: farther than any is.
+const DEEPEST: u32 = 500;
 
 /// Somebody in the tree of referrals.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -67,6 +67,9 @@ pub struct Referrals {
     pub to_thank: Vec<ToThank>,
 }
 
+/// Whether a customer bought something that was not all given back.
+const BOUGHT: &str = "SELECT coalesce((SELECT sum(amount_minor) FROM orders WHERE card_id = ?1 AND state <> 'cancelled'), 0) > 0";
+
 /// Who brought each customer: one link a card, the first that was made.
 fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {
     let mut query = tx.conn().prepare_cached(
@@ -112,9 +115,7 @@ fn bought(tx: &ReadTx<'_>) -> Result<(HashMap<CardId, Sums>, Sums)> {
 pub fn brought_by(tx: &ReadTx<'_>, card: CardId) -> Result<(Vec<CardId>, u32)> {
     let brought: Vec<CardId> =
         links(tx)?.into_iter().filter(|(_, by)| *by == card).map(|(brought, _)| brought).collect();
-    let mut query = tx.conn().prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND state <> 'cancelled' AND amount_minor > 0)",
-    )?;
+    let mut query = tx.conn().prepare_cached(BOUGHT)?;
     let mut bought = 0;
     for one in &brought {
         bought += u32::from(query.query_row([one], |row| row.get::<_, bool>(0))?);
@@ -131,9 +132,7 @@ pub fn successes(tx: &ReadTx<'_>) -> Result<HashMap<CardId, u32>> {
     if links.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut query = tx.conn().prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND state <> 'cancelled' AND amount_minor > 0)",
-    )?;
+    let mut query = tx.conn().prepare_cached(BOUGHT)?;
     let mut counts = HashMap::new();
     for (brought, by) in links {
         if query.query_row([brought], |row| row.get(0))? {
@@ -157,10 +156,12 @@ pub fn referrals(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Referrals> {
         below.entry(*by).or_default().push(*brought);
     }
     let is_brought: HashSet<CardId> = links.iter().map(|(brought, _)| *brought).collect();
-    let mut roots: Vec<CardId> = below.keys().filter(|card| !is_brought.contains(card)).copied().collect();
-    roots.sort_unstable();
+    let mut roots: Vec<CardId> = below.keys().copied().collect();
+    // Whoever brought each other in a circle is brought by somebody too: such a circle begins with the eldest card.
+    roots.sort_unstable_by_key(|card| (is_brought.contains(card), *card));
     let mut trees: Vec<(usize, Vec<ReferralBranch>)> = Vec::new();
-    let tree = Tree { below: &below, own: &own, none: &none, has_bought: &has_bought };
+    let mut tree =
+        Tree { below: &below, own: &own, none: &none, has_bought: &has_bought, seen: HashSet::new() };
     for root in roots {
         let mut branches = Vec::new();
         tree.walk(who, root, 0, &mut branches)?;
@@ -190,12 +191,23 @@ struct Tree<'a> {
     own: &'a HashMap<CardId, Sums>,
     none: &'a Sums,
     has_bought: &'a dyn Fn(&CardId) -> bool,
+    seen: HashSet<CardId>,
 }
 
 impl Tree<'_> {
     /// Adds a card and everybody below; answers what those below and the card itself bought.
-    fn walk(&self, who: &dyn Who, card: CardId, depth: u32, found: &mut Vec<ReferralBranch>) -> Result<Sums> {
-        let children = self.below.get(&card).map_or(&[][..], Vec::as_slice);
+    fn walk(
+        &mut self,
+        who: &dyn Who,
+        card: CardId,
+        depth: u32,
+        found: &mut Vec<ReferralBranch>,
+    ) -> Result<Sums> {
+        if !self.seen.insert(card) {
+            return Ok(Sums::default());
+        }
+        let below = self.below;
+        let children = below.get(&card).map_or(&[][..], Vec::as_slice);
         let own = self.own.get(&card).unwrap_or(self.none);
         let place = found.len();
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);

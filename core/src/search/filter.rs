@@ -2,58 +2,21 @@
 //! `a,b` = or, `-` = not, `> < >= <=` for days and numbers, quotes for spaces; keys also in Chinese. This file reads
 //! and writes it; `holds.rs` says which cards fit.
 
+mod keys;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use keys::Key;
+use keys::{KEYS, STATES, choice, class, key_of, nearest};
+pub(super) use keys::{Trade, UNKNOWN};
+
 use crate::base::amount;
 use crate::base::error::{Code, Error, Result};
 use crate::cards::own::rules::{plain, yes};
 use crate::cards::own::{FieldKind, OwnField, OwnFieldDraft};
-
-/// What a term asks about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-#[ts(export, rename = "FilterKey")]
-#[allow(missing_docs)]
-pub enum Key {
-    /// A bare word: anything the search finds.
-    Text,
-    Name,
-    Class,
-    Area,
-    Tag,
-    Group,
-    Company,
-    Position,
-    Occupation,
-    Gender,
-    Kind,
-    Phone,
-    Email,
-    Note,
-    /// Any field of one's own.
-    Field,
-    /// One field of one's own, by its name.
-    Own,
-    /// Month of birth, or with a comparison the days until the next birthday.
-    Birthday,
-    /// 足歲 on the day.
-    Age,
-    /// A state of [`STATES`].
-    Is,
-    /// Days without a change on the card.
-    Stale,
-    /// Days without somebody reached.
-    Silent,
-    /// Days until the next follow-up; negative when it is late.
-    Next,
-    Completeness,
-    Number,
-    /// The day the card was made, or how many days ago.
-    Created,
-}
 
 /// How a term compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -119,44 +82,6 @@ pub struct Chip {
     /// What with: a number or a day.
     pub amount: Option<String>,
 }
-
-/// Every spelling of every key; the first is the one that is written.
-const KEYS: [(Key, &[&str]); 23] = [
-    (Key::Class, &["class", "級", "级", "等級", "等级"]),
-    (Key::Area, &["area", "區", "区", "區域", "区域", "地區", "地区"]),
-    (Key::Tag, &["tag", "標籤", "标签"]),
-    (Key::Group, &["group", "名單", "名单", "組", "组"]),
-    (Key::Name, &["name", "姓名", "名"]),
-    (Key::Company, &["company", "公司"]),
-    (Key::Position, &["position", "職稱", "职位"]),
-    (Key::Occupation, &["occupation", "職業", "职业"]),
-    (Key::Gender, &["gender", "性別", "性别"]),
-    (Key::Kind, &["kind", "類別", "类别"]),
-    (Key::Phone, &["phone", "電話", "电话", "手機", "手机"]),
-    (Key::Email, &["email", "信箱", "邮箱"]),
-    (Key::Note, &["note", "備註", "备注"]),
-    (Key::Field, &["field", "欄位", "字段"]),
-    (Key::Birthday, &["birthday", "生日"]),
-    (Key::Age, &["age", "年齡", "年龄", "歲", "岁"]),
-    (Key::Is, &["is", "狀態", "状态"]),
-    (Key::Stale, &["stale", "久", "久未更新"]),
-    (Key::Silent, &["silent", "last", "沒聯絡", "没联系"]),
-    (Key::Next, &["next", "跟進", "跟进"]),
-    (Key::Completeness, &["completeness", "完整", "完整度"]),
-    (Key::Number, &["number", "號", "号"]),
-    (Key::Created, &["created", "建卡"]),
-];
-
-/// States that `is:` knows, and their Chinese names.
-const STATES: [(&str, &[&str]); 7] = [
-    ("overdue", &["逾期"]),
-    ("stale", &["久未更新"]),
-    ("dormant", &["沉睡", "休眠"]),
-    ("incomplete", &["不全", "資料不全", "资料不全"]),
-    ("archived", &["封存"]),
-    ("unplanned", &["未排"]),
-    ("quiet", &["勿擾", "勿扰", "不聯絡", "不联系"]),
-];
 
 impl Filter {
     /// Reads an expression about a book with these fields of its own.
@@ -325,9 +250,13 @@ fn term(word: &str, own: &[OwnField]) -> Result<Term> {
     };
     let (name, rest) = body.split_at(at);
     let field = own.iter().map(|one| &one.field).find(|one| plain(&one.name) == plain(name));
-    let key = key_of(name)
-        .or(field.map(|_| Key::Own))
-        .ok_or_else(|| unknown(name, nearest(name, own).as_deref()))?;
+    // A field of one's own that was called like one of the later words keeps its name.
+    let key = match (key_of(name), field) {
+        (Some(key), Some(_)) if key.of_trade().is_some() => Some(Key::Own),
+        (None, Some(_)) => Some(Key::Own),
+        (key, _) => key,
+    };
+    let key = key.ok_or_else(|| unknown(name, nearest(name, own).as_deref()))?;
     let rest: String = rest.replace('＞', ">").replace('＜', "<").replace('＝', "=").replace('：', ":");
     let (compare, value) = [
         (">=", Compare::AtLeast),
@@ -342,6 +271,10 @@ fn term(word: &str, own: &[OwnField]) -> Result<Term> {
     .ok_or_else(unreadable)?;
     if let (Key::Own, Some(field)) = (key, field) {
         return own_term(field, compare, value, bare(Vec::new())).ok_or_else(unreadable);
+    }
+    if key.of_trade() == Some(Trade::Money) {
+        let amount = amount::number(value).map(Amount::Exact).ok_or_else(unreadable)?;
+        return Ok(Term { key, compare, amount: Some(amount), ..bare(Vec::new()) });
     }
     let counted = matches!(
         key,
@@ -364,6 +297,17 @@ fn term(word: &str, own: &[OwnField]) -> Result<Term> {
                     return Err(unknown(word, Some(&STATES.map(|(name, _)| name).join(" "))));
                 };
                 *value = (*name).to_owned();
+            }
+        }
+        key if let Some(Trade::Class(scheme)) = key.of_trade() => {
+            for value in &mut values {
+                let names = scheme.classes().join(" ");
+                *value = class(scheme, value).ok_or_else(|| unknown(word, Some(&names)))?.to_owned();
+            }
+        }
+        Key::Recency | Key::Frequency => {
+            if values.iter().any(|value| !matches!(value.as_str(), "1" | "2" | "3" | "4" | "5")) {
+                return Err(unreadable());
             }
         }
         Key::Birthday => {
@@ -413,19 +357,6 @@ fn own_term(field: &OwnFieldDraft, compare: Compare, text: &str, bare: Term) -> 
     Some(Term { values, ..term })
 }
 
-/// The stored name of a gender or kind.
-fn choice(key: Key, value: &str) -> Option<&'static str> {
-    let choices: &[(&str, &[&str])] = match key {
-        Key::Gender => &[("male", &["m", "男"]), ("female", &["f", "女"])],
-        _ => &[("person", &["人", "個人", "个人"]), ("organisation", &["firm", "公司", "組織", "组织"])],
-    };
-    let value = value.to_lowercase();
-    choices
-        .iter()
-        .find(|(name, others)| *name == value || others.contains(&value.as_str()))
-        .map(|(name, _)| *name)
-}
-
 fn amount(value: &str, key: Key) -> Option<Amount> {
     if matches!(key, Key::Created | Key::Next)
         && let Ok(day) = value.replace('/', "-").parse()
@@ -441,38 +372,6 @@ fn unknown(word: &str, nearest: Option<&str>) -> Error {
         Some(near) => error.with("nearest", near),
         None => error,
     }
-}
-
-fn key_of(name: &str) -> Option<Key> {
-    let name = name.to_lowercase();
-    KEYS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(key, _)| *key)
-}
-
-/// The known key that differs least from a mistyped one, if it is near at all.
-fn nearest(name: &str, own: &[OwnField]) -> Option<String> {
-    let name = name.to_lowercase();
-    KEYS.iter()
-        .flat_map(|(_, names)| names.iter().copied())
-        .chain(own.iter().map(|one| one.field.name.as_str()))
-        .map(|key| (distance(key, &name), key))
-        .filter(|(apart, key)| apart * 2 <= key.chars().count())
-        .min_by_key(|(apart, _)| *apart)
-        .map(|(_, key)| key.to_owned())
-}
-
-/// Characters to change, add or leave out until one word is the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut before: Vec<usize> = (0..=b.len()).collect();
-    for (row, x) in a.chars().enumerate() {
-        let mut now = vec![row + 1];
-        for ((place, y), pair) in b.iter().enumerate().zip(before.windows(2)) {
-            let (&[diagonal, above], Some(&left)) = (pair, now.get(place)) else { continue };
-            now.push((diagonal + usize::from(x != *y)).min(above + 1).min(left + 1));
-        }
-        before = now;
-    }
-    before.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! scanned once a term, never once a card.
 
 use std::collections::HashMap;
+use std::ops::Deref;
 
 use chrono::{Datelike, Days, NaiveDate};
 use rust_decimal::Decimal;
@@ -11,7 +12,9 @@ use super::find;
 use super::labels::Labels;
 use super::load::NAME_END;
 use super::roll::{Roll, Row, Text};
+use super::traded;
 use crate::base::birthday::YearlyDate;
+use crate::base::error::Result;
 use crate::base::fold::{digits, fold};
 use crate::base::sql::name_of;
 use crate::cards::own::{FieldKind, OwnFieldDraft};
@@ -22,21 +25,43 @@ use crate::store::ReadTx;
 /// Cards silent for more than this many days, with nothing planned, are worth waking.
 pub const DORMANT_AFTER_DAYS: u32 = 90;
 
-/// The moment a filter is asked in.
+/// A moment: what days are counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Now {
+pub struct Moment {
     /// The day where the person sits.
     pub today: NaiveDate,
     /// Minutes east of UTC.
     pub offset: i32,
 }
 
-impl Now {
+/// The moment a filter is asked in, and the book it is asked of.
+#[derive(Clone, Copy)]
+pub struct Now<'a> {
+    moment: Moment,
+    tx: &'a ReadTx<'a>,
+}
+
+impl<'a> Now<'a> {
     /// That of a transaction.
-    pub fn of(tx: &ReadTx<'_>) -> Self {
-        Self { today: tx.today(), offset: tx.now().offset_minutes() }
+    pub fn of(tx: &'a ReadTx<'a>) -> Self {
+        Self { moment: Moment { today: tx.today(), offset: tx.now().offset_minutes() }, tx }
     }
 
+    /// The same book on another day.
+    #[must_use]
+    pub fn on(self, today: NaiveDate) -> Self {
+        Self { moment: Moment { today, ..self.moment }, ..self }
+    }
+}
+
+impl Deref for Now<'_> {
+    type Target = Moment;
+    fn deref(&self) -> &Moment {
+        &self.moment
+    }
+}
+
+impl Moment {
     /// The day of a moment, given in minutes since 1970.
     fn day(self, minutes: u32) -> NaiveDate {
         let days = (i64::from(minutes) + i64::from(self.offset)).div_euclid(1440);
@@ -94,18 +119,24 @@ impl Birthdays {
 }
 
 /// One mark an entry; struck-out ones never fit.
-pub(super) fn marks(roll: &Roll, filter: &Filter, now: Now) -> Vec<bool> {
+///
+/// # Errors
+/// Those of reading the file, for what the roll itself does not know.
+pub(super) fn marks(roll: &Roll, filter: &Filter, now: Now<'_>) -> Result<Vec<bool>> {
     let mut marks: Vec<bool> = roll.rows.iter().map(|row| !row.dead).collect();
     for term in &filter.terms {
-        let held = term_marks(roll, term, now);
+        let held = match term.key.of_trade() {
+            Some(asks) => traded::marks(roll, term, asks, now.tx)?,
+            None => term_marks(roll, term, now.moment),
+        };
         for (mark, held) in marks.iter_mut().zip(held) {
             *mark &= held != term.negated;
         }
     }
-    marks
+    Ok(marks)
 }
 
-fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
+fn term_marks(roll: &Roll, term: &Term, now: Moment) -> Vec<bool> {
     let any = |of: &dyn Fn(&str) -> Vec<bool>| {
         let mut marks = vec![false; roll.rows.len()];
         for value in &term.values {
@@ -170,6 +201,26 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
         Key::Silent => rows(&|row| term.compares(Some(i64::from(now.silent_days(row))))),
         Key::Completeness => rows(&|row| term.compares(Some(i64::from(row.complete)))),
         Key::Number => rows(&|row| term.compares(Some(i64::from(row.number)))),
+        // Asked of the trade.
+        Key::Tier
+        | Key::Abc
+        | Key::Rfm
+        | Key::Attitude
+        | Key::Ladder
+        | Key::Stage
+        | Key::Depth
+        | Key::Pyramid
+        | Key::Effort
+        | Key::Drift
+        | Key::Early
+        | Key::Recency
+        | Key::Frequency
+        | Key::Balance
+        | Key::Bought
+        | Key::Received
+        | Key::Buys
+        | Key::Holds
+        | Key::Owes => vec![false; roll.rows.len()],
         Key::Next => rows(&|row| match term.amount {
             Some(Amount::Day(day)) => row.next.is_some_and(|next| term.holds(&next.due, &day)),
             _ => term.compares(row.next.map(|next| (next.due - now.today).num_days())),
@@ -181,7 +232,7 @@ fn term_marks(roll: &Roll, term: &Term, now: Now) -> Vec<bool> {
     }
 }
 
-fn in_state(row: &Row, state: &str, now: Now) -> bool {
+fn in_state(row: &Row, state: &str, now: Moment) -> bool {
     match state {
         "overdue" => now.overdue(row),
         "stale" => now.stale_days(row) > STALE_AFTER_DAYS,
@@ -195,7 +246,7 @@ fn in_state(row: &Row, state: &str, now: Now) -> bool {
 
 impl Term {
     /// Whether a number compares as asked; what is not known never does.
-    fn compares(&self, found: Option<i64>) -> bool {
+    pub(super) fn compares(&self, found: Option<i64>) -> bool {
         match (found, self.amount) {
             (Some(found), Some(Amount::Number(wanted))) => self.holds(&found, &wanted),
             _ => false,
@@ -203,7 +254,7 @@ impl Term {
     }
 
     /// Whether the value of a field of one's own, folded as the roll has it, is what is asked for.
-    fn fits_value(&self, kind: FieldKind, value: &str, now: Now) -> bool {
+    fn fits_value(&self, kind: FieldKind, value: &str, now: Moment) -> bool {
         match (kind, self.amount) {
             (FieldKind::Date, Some(amount)) => {
                 let Ok(day) = value.parse::<NaiveDate>() else { return false };
@@ -225,7 +276,7 @@ impl Term {
         }
     }
 
-    fn holds<T: Ord>(&self, found: &T, wanted: &T) -> bool {
+    pub(super) fn holds<T: Ord>(&self, found: &T, wanted: &T) -> bool {
         match self.compare {
             Compare::More => found > wanted,
             Compare::Less => found < wanted,
@@ -251,7 +302,7 @@ fn contain(roll: &Roll, text: Text, needle: &str, place: Option<usize>) -> Vec<b
 }
 
 /// Entries with a value in one field of one's own that is what is asked for.
-fn own_marks(roll: &Roll, field: &OwnFieldDraft, term: &Term, now: Now) -> Vec<bool> {
+fn own_marks(roll: &Roll, field: &OwnFieldDraft, term: &Term, now: Moment) -> Vec<bool> {
     let mut marks = vec![false; roll.rows.len()];
     let name = format!("{}{NAME_END}", fold(&field.name));
     let flat = roll.text(Text::Field);

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::filter::Filter;
-use super::holds::{self, Birthdays, Now};
+use super::holds::{self, Birthdays, Moment, Now};
 use super::load;
 use super::roll::{Roll, Row, Shown};
 use crate::base::error::Result;
@@ -177,8 +177,8 @@ const FACETS: usize = 20;
 /// What was worked out last: scrolling asks for the same list again and again, typing a filter for the same counts.
 #[derive(Default)]
 pub(super) struct Asked {
-    list: Option<(ListQuery, i64, Now, Arc<Listed>)>,
-    beside: Option<(Of, i64, Now, Arc<Beside>)>,
+    list: Option<(ListQuery, i64, Moment, Arc<Listed>)>,
+    beside: Option<(Of, i64, Moment, Arc<Beside>)>,
 }
 
 /// Which cards a list is cut from.
@@ -201,14 +201,14 @@ struct Beside {
 ///
 /// # Errors
 /// `field_unknown`, `unreadable` for the expression.
-pub fn list(roll: &Roll, now: Now, query: &ListQuery, offset: u32, limit: u32) -> Result<ListPage> {
+pub fn list(roll: &Roll, now: Now<'_>, query: &ListQuery, offset: u32, limit: u32) -> Result<ListPage> {
     let found = asked(roll, now, query)?;
     let from = usize::try_from(offset).unwrap_or(usize::MAX);
     let entries = found.entries.iter().skip(from).take(usize::try_from(limit).unwrap_or(usize::MAX));
     Ok(ListPage {
         total: as_u32(found.entries.len()),
         all: as_u32(found.beside.all.len()),
-        rows: entries.filter_map(|entry| row(roll, now, *entry as usize, query.collation)).collect(),
+        rows: entries.filter_map(|entry| row(roll, *now, *entry as usize, query.collation)).collect(),
         letters: found.letters.clone(),
         facets: Some(found.beside.facets.clone()),
         ready: true,
@@ -220,7 +220,7 @@ pub fn list(roll: &Roll, now: Now, query: &ListQuery, offset: u32, limit: u32) -
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn ids(roll: &Roll, now: Now, query: &ListQuery) -> Result<Vec<CardId>> {
+pub fn ids(roll: &Roll, now: Now<'_>, query: &ListQuery) -> Result<Vec<CardId>> {
     let found = asked(roll, now, query)?;
     Ok(found.entries.iter().filter_map(|entry| Some(roll.rows.get(*entry as usize)?.id)).collect())
 }
@@ -229,16 +229,16 @@ pub fn ids(roll: &Roll, now: Now, query: &ListQuery) -> Result<Vec<CardId>> {
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn count(roll: &Roll, now: Now, filter: &Filter) -> u32 {
+pub fn count(roll: &Roll, now: Now<'_>, filter: &Filter) -> Result<u32> {
     let archived = filter.wants_archived();
-    let marks = holds::marks(roll, filter, now);
-    as_u32(marks.iter().zip(&roll.rows).filter(|(fits, row)| **fits && row.archived == archived).count())
+    let marks = holds::marks(roll, filter, now)?;
+    Ok(as_u32(marks.iter().zip(&roll.rows).filter(|(fits, row)| **fits && row.archived == archived).count()))
 }
 
 /// Where a card stands among the cards of its kind, archived or not, in the order of names: before it, after it, all.
 pub fn neighbours(
     roll: &Roll,
-    now: Now,
+    now: Now<'_>,
     id: CardId,
     collation: Collation,
 ) -> Option<(u32, Option<CardId>, Option<CardId>, u32)> {
@@ -256,9 +256,9 @@ pub(super) fn as_u32(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn asked(roll: &Roll, now: Now, query: &ListQuery) -> Result<Arc<Listed>> {
+fn asked(roll: &Roll, now: Now<'_>, query: &ListQuery) -> Result<Arc<Listed>> {
     let mut kept = roll.asked.lock().unwrap_or_else(PoisonError::into_inner);
-    let here = (roll.seq(), now);
+    let here = (roll.seq(), *now);
     if let Some((known, seq, then, listed)) = &kept.list
         && (known, (*seq, *then)) == (query, here)
     {
@@ -269,29 +269,35 @@ fn asked(roll: &Roll, now: Now, query: &ListQuery) -> Result<Arc<Listed>> {
     let beside = match &kept.beside {
         Some((known, seq, then, beside)) if (*known, (*seq, *then)) == (of, here) => Arc::clone(beside),
         _ => {
-            let beside = Arc::new(stand(roll, now, of));
-            kept.beside = Some((of, roll.seq(), now, Arc::clone(&beside)));
+            let beside = Arc::new(stand(roll, *now, of));
+            kept.beside = Some((of, roll.seq(), *now, Arc::clone(&beside)));
             beside
         }
     };
-    let listed = Arc::new(look_up(roll, now, query, &filter, beside));
-    kept.list = Some((query.clone(), roll.seq(), now, Arc::clone(&listed)));
+    let listed = Arc::new(look_up(roll, now, query, &filter, beside)?);
+    kept.list = Some((query.clone(), roll.seq(), *now, Arc::clone(&listed)));
     Ok(listed)
 }
 
-fn stand(roll: &Roll, now: Now, (archived, collation): Of) -> Beside {
+fn stand(roll: &Roll, now: Moment, (archived, collation): Of) -> Beside {
     let of_kind = |entry: &u32| roll.rows.get(*entry as usize).is_some_and(|row| row.archived == archived);
     let all: Vec<u32> = roll.order(collation).entries().iter().copied().filter(of_kind).collect();
     Beside { facets: facets(roll, now, &all), all }
 }
 
-fn look_up(roll: &Roll, now: Now, query: &ListQuery, filter: &Filter, beside: Arc<Beside>) -> Listed {
+fn look_up(
+    roll: &Roll,
+    now: Now<'_>,
+    query: &ListQuery,
+    filter: &Filter,
+    beside: Arc<Beside>,
+) -> Result<Listed> {
     let mut entries = beside.all.clone();
     if !filter.is_empty() {
-        let marks = holds::marks(roll, filter, now);
+        let marks = holds::marks(roll, filter, now)?;
         entries.retain(|entry| marks.get(*entry as usize).copied().unwrap_or(false));
     }
-    sort(roll, now, &mut entries, query.sort);
+    sort(roll, *now, &mut entries, query.sort);
     let mut letters: Vec<Letter> = Vec::new();
     if query.sort == Sort::Name {
         let order = roll.order(query.collation);
@@ -302,11 +308,11 @@ fn look_up(roll: &Roll, now: Now, query: &ListQuery, filter: &Filter, beside: Ar
             }
         }
     }
-    Listed { entries, letters, beside }
+    Ok(Listed { entries, letters, beside })
 }
 
 /// Entries come in the order of names and keep it among equals.
-fn sort(roll: &Roll, now: Now, entries: &mut [u32], by: Sort) {
+fn sort(roll: &Roll, now: Moment, entries: &mut [u32], by: Sort) {
     let row = |entry: &u32| roll.rows.get(*entry as usize);
     match by {
         Sort::Name => {}
@@ -333,13 +339,13 @@ fn last_if_none<T: Ord>(a: Option<T>, b: Option<T>) -> Ordering {
     a.is_none().cmp(&b.is_none()).then_with(|| a.cmp(&b))
 }
 
-fn row(roll: &Roll, now: Now, entry: usize, collation: Collation) -> Option<ListRow> {
+fn row(roll: &Roll, now: Moment, entry: usize, collation: Collation) -> Option<ListRow> {
     let card = roll.reference(entry)?;
     Some(ListRow::of(roll.rows.get(entry)?, card, roll.shown(entry, Shown::Area), now, collation))
 }
 
 impl ListRow {
-    fn of(row: &Row, card: CardRef, area: &str, now: Now, collation: Collation) -> Self {
+    fn of(row: &Row, card: CardRef, area: &str, now: Moment, collation: Collation) -> Self {
         Self {
             letter: filing::letter(&card.name, collation),
             card,
@@ -361,7 +367,7 @@ impl ListRow {
     }
 }
 
-fn facets(roll: &Roll, now: Now, entries: &[u32]) -> Facets {
+fn facets(roll: &Roll, now: Moment, entries: &[u32]) -> Facets {
     let mut classes = [0_u32; 4];
     let (mut overdue, mut stale, mut dormant, mut incomplete, mut unplanned) =
         (0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
@@ -410,7 +416,7 @@ pub fn first_rows(tx: &ReadTx<'_>, collation: Collation, limit: u32) -> Result<L
     load::first(tx, collation, limit, &mut |row, [name, salutation, company, phone, area, seal]| {
         let (id, number, class) = (row.id, row.number, row.class);
         let card = CardRef { id, number, name, seal, salutation, class, company, phone };
-        rows.push(ListRow::of(&row, card, &area, now, collation));
+        rows.push(ListRow::of(&row, card, &area, *now, collation));
     })?;
     // How many there are is not counted: that alone would take longer than these rows.
     let total = as_u32(rows.len());
@@ -438,11 +444,11 @@ pub struct Ticked {
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn ticked(roll: &Roll, now: Now, ids: &[CardId], query: &ListQuery) -> Result<Ticked> {
+pub fn ticked(roll: &Roll, now: Now<'_>, ids: &[CardId], query: &ListQuery) -> Result<Ticked> {
     let found = asked(roll, now, query)?;
     let entries: Vec<u32> = ids.iter().filter_map(|id| roll.entry_of(*id)).map(as_u32).collect();
     let shown: std::collections::HashSet<u32> = found.entries.iter().copied().collect();
-    let facets = facets(roll, now, &entries);
+    let facets = facets(roll, *now, &entries);
     let all = |labels: &super::labels::Labels| labels.counted(entries.iter().map(|entry| *entry as usize));
     Ok(Ticked {
         total: as_u32(entries.len()),

@@ -16,6 +16,7 @@ mod order;
 mod roll;
 mod sound;
 pub mod standing;
+mod traded;
 pub mod views;
 
 use serde::Serialize;

@@ -21,6 +21,7 @@ use crate::base::ids::CardId;
 use crate::cards::draft::{CardKind, Channel, Class, Gender};
 use crate::cards::own::{self, OwnField};
 use crate::cards::{CardRef, Who};
+use crate::segments::Classes;
 use crate::store::{ReadTx, history};
 
 /// The texts a word is looked for in, in the order they are scanned.
@@ -136,6 +137,7 @@ pub struct Roll {
     pub(super) own: Vec<OwnField>,
     orders: Mutex<[Option<Arc<Order>>; 3]>,
     pub(super) asked: Mutex<Asked>,
+    classes: Mutex<Option<Arc<Classes>>>,
 }
 
 impl Roll {
@@ -156,6 +158,7 @@ impl Roll {
             own: Vec::new(),
             orders: Mutex::default(),
             asked: Mutex::default(),
+            classes: Mutex::default(),
         }
     }
 
@@ -172,6 +175,22 @@ impl Roll {
         load::entries(tx, Which::All, &mut |entry| roll.push(&entry))?;
         roll.shrink();
         Ok(roll)
+    }
+
+    /// The classes of everybody as they are in this view of the book; worked out when they are asked for first, and again when
+    /// the book or the day is another.
+    ///
+    /// # Errors
+    /// Those of reading the file.
+    pub fn classes(&self, tx: &ReadTx<'_>) -> Result<Arc<Classes>> {
+        let here = (history::newest_seq(tx)?, tx.today());
+        let mut kept = self.classes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(classes) = kept.as_ref().filter(|classes| classes.standing() == here) {
+            return Ok(Arc::clone(classes));
+        }
+        let classes = Arc::new(Classes::load(tx)?);
+        *kept = Some(Arc::clone(&classes));
+        Ok(classes)
     }
 
     /// The action of the history the roll stands at.

@@ -1,6 +1,6 @@
 //! How the book as a whole stands, counted over the roll.
 
-use super::holds::Now;
+use super::holds::Moment;
 use super::roll::Roll;
 use crate::base::ids::CardId;
 use crate::cards::draft::Class;
@@ -24,7 +24,7 @@ pub struct Standing {
 
 impl Standing {
     /// Counts the roll.
-    pub fn of(roll: &Roll, now: Now) -> Self {
+    pub fn of(roll: &Roll, now: Moment) -> Self {
         let mut standing = Self::default();
         let mut percent = 0_u64;
         let mut poorest: Vec<((u8, u32, u32), CardId)> = Vec::new();

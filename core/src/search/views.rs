@@ -52,11 +52,12 @@ pub fn views(tx: &ReadTx<'_>, roll: &Roll) -> Result<Vec<View>> {
         tx.conn().prepare_cached("SELECT id, name, filter, sort FROM views ORDER BY place, created_at")?;
     let found = query.query_map([], |row| {
         let filter: String = row.get("filter")?;
+        let fits = Filter::parse(&filter, &roll.own).and_then(|filter| count(roll, Now::of(tx), &filter));
         Ok(View {
             id: row.get("id")?,
             name: row.get("name")?,
             // An expression of another version that cannot be read finds nobody, and says so when it is opened.
-            count: Filter::parse(&filter, &roll.own).map_or(0, |filter| count(roll, Now::of(tx), &filter)),
+            count: fits.unwrap_or(0),
             r#where: filter,
             sort: sql::or_default(row, "sort")?,
         })

@@ -5,7 +5,7 @@ mod address;
 pub mod charset;
 pub mod export;
 pub mod import;
-pub mod log;
+pub mod ledger;
 pub mod read;
 pub mod record;
 mod recover;

@@ -5,6 +5,7 @@ pub mod backups;
 pub mod book;
 pub mod calendar;
 pub mod cards;
+pub mod classes;
 pub mod contacts;
 pub mod damage;
 pub mod field;

@@ -65,15 +65,16 @@ CREATE TABLE orders (
   refunds_id BLOB REFERENCES orders(id) DEFERRABLE INITIALLY DEFERRED,
   cancelled_on TEXT,
   note TEXT NOT NULL DEFAULT '',
+  -- What was earned of it by the margins of that day; NULL where the catalogue knows none of its products.
+  margin_minor INTEGER,
   created_at TEXT NOT NULL,
   created_by TEXT NOT NULL,
   updated_at TEXT NOT NULL,
   updated_by TEXT NOT NULL
 ) STRICT;
 -- Everything the grouped scan asks for stands in it.
-CREATE INDEX orders_card ON orders(card_id, day, state, currency, amount_minor);
+CREATE INDEX orders_card ON orders(card_id, day, state, currency, amount_minor, margin_minor);
 CREATE INDEX orders_day ON orders(day);
-CREATE INDEX orders_planned ON orders(card_id) WHERE state = 'planned';
 CREATE INDEX orders_opportunity ON orders(opportunity_id) WHERE opportunity_id IS NOT NULL;
 CREATE INDEX orders_refunds ON orders(refunds_id) WHERE refunds_id IS NOT NULL;
 
@@ -122,7 +123,7 @@ CREATE TABLE receipts (
   updated_by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX receipts_order ON receipts(order_id, day);
-CREATE INDEX receipts_card ON receipts(card_id, day);
+CREATE INDEX receipts_card ON receipts(card_id, day, way, currency, amount_minor);
 CREATE INDEX receipts_day ON receipts(day);
 
 -- What a customer holds: deposits, policies, cars, houses; with another provider too, whose name then stands here.
@@ -155,7 +156,7 @@ CREATE TABLE balances (
   amount_minor INTEGER NOT NULL,
   currency TEXT NOT NULL
 ) STRICT;
-CREATE INDEX balances_card ON balances(card_id, holding_id, day, currency, amount_minor);
+CREATE INDEX balances_card ON balances(card_id, day, holding_id, currency, amount_minor);
 CREATE UNIQUE INDEX balances_day ON balances(holding_id, day);
 
 -- 信用: how far a customer may owe.
@@ -267,3 +268,18 @@ ALTER TABLE views ADD COLUMN service TEXT NOT NULL DEFAULT '';
 ALTER TABLE views ADD COLUMN care TEXT NOT NULL DEFAULT '';
 -- 理想客戶: how well a card matches it is told.
 ALTER TABLE views ADD COLUMN ideal INTEGER NOT NULL DEFAULT 0;
+
+-- What the relationship's depth and the ladder ask of every card: how many contacts, when the fourth latest was, and how the
+-- latest was against what was expected.
+ALTER TABLE kept ADD COLUMN contacts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE kept ADD COLUMN fourth_contact TEXT;
+ALTER TABLE kept ADD COLUMN made TEXT NOT NULL DEFAULT '';
+UPDATE kept SET
+  made = (SELECT substr(created_at, 1, 10) FROM cards c WHERE c.id = kept.card_id),
+  contacts = (SELECT count(*) FROM interactions i WHERE i.card_id = kept.card_id AND i.reached = 1),
+  fourth_contact = (SELECT day FROM interactions i WHERE i.card_id = kept.card_id AND i.reached = 1
+                    ORDER BY day DESC LIMIT 1 OFFSET 3);
+CREATE INDEX interactions_experience ON interactions(card_id, day, expectation) WHERE expectation IS NOT NULL;
+CREATE INDEX interactions_cost ON interactions(card_id, day, cost_currency, cost_minor) WHERE cost_minor IS NOT NULL;
+CREATE INDEX kept_classes ON kept(card_id, archived, class, made, contacts, last_contact, fourth_contact);
+CREATE INDEX orders_other ON orders(id) WHERE state <> 'paid';

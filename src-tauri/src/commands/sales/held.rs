@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::{CardId, HoldingId, ProductId};
-use shuke_core::sales::holdings::{self, Balance, HoldingDraft, Maturity};
+use shuke_core::sales::holdings::{self, Balance, HoldingDraft, Maturity, Noted};
 use shuke_core::sales::products::{self, Product, ProductDraft};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
@@ -36,7 +36,7 @@ pub fn set_balance<R: Runtime>(
     desk: State<'_, Desk>,
     id: HoldingId,
     balance: Balance,
-) -> Result<Done<bool>> {
+) -> Result<Done<Noted>> {
     desk.write(&app, Op::SetBalance, |tx| holdings::set_balance(tx, id, &balance))
 }
 

@@ -1,7 +1,9 @@
 //! Purchases, plans and payments.
 
-use shuke_core::base::error::Result;
+use shuke_core::base::amount;
+use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::base::ids::{CardId, OrderId, ReceiptId};
+use shuke_core::base::money::Money;
 use shuke_core::sales::orders::{self, InstalmentDraft, OrderAdded, OrderDraft};
 use shuke_core::sales::receipts::{self, Paid, PaymentDraft};
 use shuke_core::sales::receivables::{self, Receivables};
@@ -33,6 +35,12 @@ pub fn receivables(desk: State<'_, Desk>, currency: &str) -> Result<Receivables>
 #[tauri::command(async)]
 pub fn book_currency(desk: State<'_, Desk>, usual: &str) -> Result<String> {
     desk.book()?.read(|tx| orders::currency(tx, usual))
+}
+
+/// Reads an amount as people write it: `12萬`, `1,234.50`. What could mean two numbers is refused.
+#[tauri::command(async)]
+pub fn read_amount(text: &str, currency: &str) -> Result<Money> {
+    amount::money(text, currency).ok_or_else(|| Error::new(Code::Unreadable).with("text", text))
 }
 
 #[tauri::command(async)]

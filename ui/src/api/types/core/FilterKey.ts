@@ -3,4 +3,4 @@
 /**
  * What a term asks about.
  */
-export type FilterKey = "text" | "name" | "class" | "area" | "tag" | "group" | "company" | "position" | "occupation" | "gender" | "kind" | "phone" | "email" | "note" | "field" | "own" | "birthday" | "age" | "is" | "stale" | "silent" | "next" | "completeness" | "number" | "created";
+export type FilterKey = "text" | "name" | "class" | "area" | "tag" | "group" | "company" | "position" | "occupation" | "gender" | "kind" | "phone" | "email" | "note" | "field" | "own" | "birthday" | "age" | "is" | "stale" | "silent" | "next" | "completeness" | "number" | "created" | "tier" | "abc" | "rfm" | "attitude" | "ladder" | "stage" | "depth" | "pyramid" | "effort" | "drift" | "early" | "recency" | "frequency" | "balance" | "bought" | "received" | "owes" | "buys" | "holds";

@@ -81,6 +81,7 @@ lost_reason: LostReason | null,
  */
 note: string, 
 /**
- * 停 n 天: how long it has stood there, when that is more than twice as long as the others of its column.
+ * 停 n 天: how long it has stood there, when that is more than twice as long as the others of its column; told of the whole board
+ * only.
  */
 stalled_days: number | null, };

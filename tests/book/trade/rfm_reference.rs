@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
-use shuke_core::segments::rfm::{Cuts, Facts, Grid, Place, Settings};
+use shuke_core::segments::schemes::rfm::{Cuts, Facts, Grid, Place, Settings};
 
 use crate::{day, shared};
 

@@ -1,15 +1,19 @@
 //! Purchases, contracts and refunds: what was bought, for how much, and how it is to be paid.
 
-use std::collections::{BTreeMap, HashMap};
+mod list;
+mod parts;
 
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, named_params};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+pub use list::{currency, get, of_card};
+pub use parts::set_plan;
+pub(crate) use parts::standing;
+
 use super::credit;
-use super::plan::{self, Due, Payment, Standing};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, InstalmentId, OpportunityId, OrderId};
 use crate::base::money::Money;
@@ -24,8 +28,6 @@ pub const LARGEST: i64 = 1_000_000_000_000_000;
 pub const EARLIEST_YEAR: i32 = 1900;
 /// Lines of one order.
 const MOST_LINES: usize = 1_000;
-/// Parts of one plan: thirty years by month.
-const MOST_PARTS: usize = 360;
 
 /// How an order is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -218,6 +220,9 @@ pub(crate) fn past(day: NaiveDate, today: NaiveDate) -> Result<NaiveDate> {
 /// What an order comes to: one currency, and the sum of its lines.
 fn total(lines: &[OrderLine]) -> Result<(i64, String)> {
     let first = lines.first().ok_or_else(|| Error::new(Code::NothingChosen).of("lines"))?;
+    if lines.len() > MOST_LINES {
+        return Err(Error::new(Code::TextTooLong).of("lines").with("limit", MOST_LINES));
+    }
     let currency = first.amount.currency.clone();
     let mut sum = 0_i64;
     for line in lines {
@@ -239,20 +244,31 @@ fn total(lines: &[OrderLine]) -> Result<(i64, String)> {
     Ok((sum, currency))
 }
 
-/// What is left of an order that may be taken back.
+/// What may still be given back of an order: of one paid when it was bought, all of it; of a contract, once it is cancelled, what
+/// came in; in both cases less what was given back before.
 fn refundable(tx: &ReadTx<'_>, card: CardId, order: OrderId) -> Result<(i64, String, NaiveDate)> {
-    let found = tx
+    let found: Option<(OrderState, bool, i64, String, NaiveDate)> = tx
         .conn()
         .prepare_cached(
-            "SELECT o.amount_minor + coalesce((SELECT sum(r.amount_minor) FROM orders r WHERE r.refunds_id = o.id), 0),
-               o.currency, o.day FROM orders o WHERE o.id = :id AND o.card_id = :card AND o.state <> 'cancelled'
-               AND o.refunds_id IS NULL",
+            "SELECT o.state, EXISTS (SELECT 1 FROM instalments i WHERE i.order_id = o.id) AS by_plan,
+               CASE WHEN EXISTS (SELECT 1 FROM instalments i WHERE i.order_id = o.id)
+                 THEN coalesce((SELECT sum(amount_minor) FROM receipts WHERE order_id = o.id AND way <> 'allowance'), 0)
+                 ELSE o.amount_minor END
+               + coalesce((SELECT sum(r.amount_minor) FROM orders r WHERE r.refunds_id = o.id AND r.state <> 'cancelled'), 0),
+               o.currency, o.day
+             FROM orders o WHERE o.id = :id AND o.card_id = :card AND o.refunds_id IS NULL",
         )?
         .query_row(named_params! { ":id": order, ":card": card }, |row| {
-            Ok((row.get(0)?, row.get(1)?, sql::day(row, 2)?))
+            Ok((sql::or_default(row, "state")?, row.get(1)?, row.get(2)?, row.get(3)?, sql::day(row, 4)?))
         })
         .optional()?;
-    found.ok_or_else(|| Error::new(Code::Unknown).of("refunds"))
+    let (state, by_plan, left, currency, day) =
+        found.ok_or_else(|| Error::new(Code::Unknown).of("refunds"))?;
+    match (by_plan, state) {
+        (true, OrderState::Planned) => Err(Error::new(Code::OrderStanding)),
+        (false, OrderState::Cancelled) => Err(Error::new(Code::OrderCancelled)),
+        _ => Ok((left, currency, day)),
+    }
 }
 
 /// Adds a purchase, a contract (with a plan) or a refund.
@@ -286,8 +302,10 @@ pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &OrderDraft) -> Result<OrderAd
             }
         }
     }
-    if draft.note.chars().count() > NOTE_LIMIT {
-        return Err(Error::new(Code::TextTooLong).of("note").with("limit", NOTE_LIMIT));
+    for (field, text, limit) in [("note", &draft.note, NOTE_LIMIT), ("number", &draft.number, NAME_LIMIT)] {
+        if text.chars().count() > limit {
+            return Err(Error::new(Code::TextTooLong).of(field).with("limit", limit));
+        }
     }
     if let Some(opportunity) = draft.opportunity {
         super::opportunities::of(tx, card, opportunity)?;
@@ -305,21 +323,35 @@ pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &OrderDraft) -> Result<OrderAd
     tx.conn()
         .prepare_cached(
             "INSERT INTO orders (id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id,
-               note, created_at, created_by, updated_at, updated_by)
-             VALUES (:id, :card, :day, :currency, :amount, :state, :number, :way, :opportunity, :refunds, :note, :now, :by,
-               :now, :by)",
+               note, margin_minor, created_at, created_by, updated_at, updated_by)
+             VALUES (:id, :card, :day, :currency, :amount, :state, :number, :way, :opportunity, :refunds, :note, :margin, :now,
+               :by, :now, :by)",
         )?
         .execute(named_params! {
             ":id": id, ":card": card, ":day": day.to_string(), ":currency": currency, ":amount": amount,
             ":state": sql::name_of(if draft.plan.is_empty() { OrderState::Paid } else { OrderState::Planned }),
             ":number": number, ":way": draft.way.and_then(sql::name_of), ":opportunity": draft.opportunity,
-            ":refunds": draft.refunds, ":note": draft.note.trim(), ":now": tx.now().utc(), ":by": tx.by(),
+            ":refunds": draft.refunds, ":note": draft.note.trim(), ":margin": margin(tx, &draft.lines)?, ":now": tx.now().utc(), ":by": tx.by(),
         })?;
     insert_lines(tx, card, id, &draft.lines)?;
     if !draft.plan.is_empty() {
         set_plan(tx, id, &draft.plan)?;
     }
     Ok(OrderAdded { id, warnings })
+}
+
+/// What is earned of these lines by the catalogue's margins, rounded down; `None` where it knows none of the products.
+fn margin(tx: &ReadTx<'_>, lines: &[OrderLine]) -> Result<Option<i64>> {
+    let mut query = tx.conn().prepare_cached("SELECT margin FROM products WHERE name = ?1")?;
+    let mut earned = None;
+    for line in lines.iter().filter(|line| !line.product.is_empty()) {
+        let known = query.query_row([line.product.trim()], |row| row.get::<_, Option<i64>>(0)).optional()?;
+        if let Some(margin) = known.flatten() {
+            // An amount is far below the edge of 64 bits, and a margin at most a thousand.
+            *earned.get_or_insert(0) += fit(&line.amount)? * margin / 1000;
+        }
+    }
+    Ok(earned)
 }
 
 fn is_number_taken(tx: &ReadTx<'_>, card: CardId, number: &str) -> Result<bool> {
@@ -330,9 +362,6 @@ fn is_number_taken(tx: &ReadTx<'_>, card: CardId, number: &str) -> Result<bool> 
 }
 
 fn insert_lines(tx: &WriteTx<'_>, card: CardId, order: OrderId, lines: &[OrderLine]) -> Result<()> {
-    if lines.len() > MOST_LINES {
-        return Err(Error::new(Code::TextTooLong).of("lines").with("limit", MOST_LINES));
-    }
     let mut insert = tx.conn().prepare_cached(
         "INSERT INTO order_lines (id, card_id, order_id, place, product, quantity, amount_minor)
          VALUES (:id, :card, :order, :place, :product, :quantity, :amount)",
@@ -370,67 +399,6 @@ fn head(tx: &ReadTx<'_>, id: OrderId) -> Result<Head> {
         .ok_or_else(|| Error::new(Code::Unknown))
 }
 
-/// Sets when an order is to be paid; what was paid before stays and covers the earliest parts.
-///
-/// # Errors
-/// `unknown`, `order_cancelled`, `plan_differs` when the parts do not make the sum (`args.expected`), `amount_unfit` for a part
-/// that is not above zero, `date_impossible` for one due before the order.
-pub fn set_plan(tx: &WriteTx<'_>, id: OrderId, parts: &[InstalmentDraft]) -> Result<()> {
-    let head = head(tx, id)?;
-    if head.state == OrderState::Cancelled {
-        return Err(Error::new(Code::OrderCancelled));
-    }
-    if parts.len() > MOST_PARTS {
-        return Err(Error::new(Code::TextTooLong).of("plan").with("limit", MOST_PARTS));
-    }
-    let mut sum = 0_i64;
-    for part in parts {
-        if part.amount.currency != head.amount.currency {
-            let text = format!("{} {}", head.amount.currency, part.amount.currency);
-            return Err(Error::new(Code::CurrenciesMixed).of("plan").with("text", text));
-        }
-        let minor = fit(&part.amount)?;
-        if minor <= 0 {
-            return Err(Error::new(Code::AmountUnfit)
-                .of("plan")
-                .with("text", part.amount.amount.to_string()));
-        }
-        if part.due_on < head.day {
-            return Err(Error::new(Code::DateImpossible).of("plan").with("text", part.due_on.to_string()));
-        }
-        sum += minor;
-    }
-    if parts.is_empty() || Money::from_minor(sum, &head.amount.currency) != head.amount {
-        return Err(Error::new(Code::PlanDiffers)
-            .of("plan")
-            .with("expected", head.amount.amount.to_string())
-            .with("text", Money::from_minor(sum, &head.amount.currency).amount.to_string()));
-    }
-    replace_plan(tx, &head, id, parts)
-}
-
-fn replace_plan(tx: &WriteTx<'_>, head: &Head, id: OrderId, parts: &[InstalmentDraft]) -> Result<()> {
-    let mut parts = parts.to_vec();
-    parts.sort_by_key(|part| part.due_on);
-    let conn = tx.conn();
-    conn.prepare_cached("DELETE FROM instalments WHERE order_id = ?1")?.execute([id])?;
-    let mut insert = conn.prepare_cached(
-        "INSERT INTO instalments (id, card_id, order_id, place, due_on, amount_minor, name)
-         VALUES (:id, :card, :order, :place, :due, :amount, :name)",
-    )?;
-    for (place, part) in parts.iter().enumerate() {
-        insert.execute(named_params! {
-            ":id": InstalmentId::fresh(), ":card": head.card, ":order": id, ":place": place,
-            ":due": part.due_on.to_string(), ":amount": fit(&part.amount)?, ":name": part.name.trim(),
-        })?;
-    }
-    conn.prepare_cached(
-        "UPDATE orders SET state = 'planned', updated_at = :now, updated_by = :by WHERE id = :id",
-    )?
-    .execute(named_params! { ":id": id, ":now": tx.now().utc(), ":by": tx.by() })?;
-    Ok(())
-}
-
 /// Cancels an order: 退保, 退訂. What was paid stays as it was; what was not is owed no more.
 ///
 /// # Errors
@@ -463,156 +431,4 @@ pub fn remove(tx: &WriteTx<'_>, id: OrderId) -> Result<()> {
     }
     conn.execute("DELETE FROM orders WHERE id = ?1", [id])?;
     Ok(())
-}
-
-/// How a plan is paid, as [`plan::settle`] says; `None` for an order without one.
-///
-/// # Errors
-/// Those of reading the file.
-pub(crate) fn standing(tx: &ReadTx<'_>, id: OrderId) -> Result<Option<Standing>> {
-    let dues: Vec<Due> = tx
-        .conn()
-        .prepare_cached(
-            "SELECT due_on, amount_minor FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",
-        )?
-        .query_map([id], |row| Ok(Due { on: sql::day(row, 0)?, amount: row.get(1)? }))?
-        .collect::<Result<_, _>>()?;
-    if dues.is_empty() {
-        return Ok(None);
-    }
-    let payments: Vec<Payment> = tx
-        .conn()
-        .prepare_cached("SELECT day, amount_minor FROM receipts WHERE order_id = ?1")?
-        .query_map([id], |row| Ok(Payment { on: sql::day(row, 0)?, amount: row.get(1)? }))?
-        .collect::<Result<_, _>>()?;
-    Ok(Some(plan::settle(&dues, &payments)))
-}
-
-/// One order.
-///
-/// # Errors
-/// `unknown`.
-pub fn get(tx: &ReadTx<'_>, id: OrderId) -> Result<Order> {
-    let card = head(tx, id)?.card;
-    of_card(tx, card)?.into_iter().find(|order| order.id == id).ok_or_else(|| Error::new(Code::Unknown))
-}
-
-/// The orders of a card, the latest first.
-///
-/// # Errors
-/// Those of reading the file.
-pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Order>> {
-    let mut lines = lines_of(tx, card)?;
-    let mut query = tx.conn().prepare_cached(
-        "SELECT id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id, cancelled_on, note
-         FROM orders WHERE card_id = ?1 ORDER BY day DESC, id DESC",
-    )?;
-    let found: Vec<Order> = query.query_map([card], |row| read(row))?.collect::<Result<_, _>>()?;
-    found
-        .into_iter()
-        .map(|mut order| {
-            order.lines = lines.remove(&order.id).unwrap_or_default();
-            if order.state != OrderState::Paid {
-                lay(tx, &mut order)?;
-            }
-            Ok(order)
-        })
-        .collect()
-}
-
-fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
-    let currency: String = row.get("currency")?;
-    let none = Money::from_minor(0, &currency);
-    let (day, state) = (sql::day(row, "day")?, sql::or_default(row, "state")?);
-    Ok(Order {
-        id: row.get("id")?,
-        card: row.get("card_id")?,
-        day,
-        amount: Money::from_minor(row.get("amount_minor")?, &currency),
-        state,
-        number: row.get("number")?,
-        way: sql::opt(row, "way")?,
-        opportunity: row.get("opportunity_id")?,
-        refunds: row.get("refunds_id")?,
-        cancelled_on: sql::opt_day(row, "cancelled_on")?,
-        note: row.get("note")?,
-        lines: Vec::new(),
-        plan: Vec::new(),
-        left: none.clone(),
-        over: none,
-        paid_on: (state == OrderState::Paid).then_some(day),
-    })
-}
-
-fn lines_of(tx: &ReadTx<'_>, card: CardId) -> Result<HashMap<OrderId, Vec<OrderLine>>> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT l.order_id, l.product, l.quantity, l.amount_minor, o.currency
-         FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.card_id = ?1 ORDER BY l.order_id, l.place",
-    )?;
-    let mut rows = query.query([card])?;
-    let mut found: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let quantity: String = row.get(2)?;
-        found.entry(row.get(0)?).or_default().push(OrderLine {
-            product: row.get(1)?,
-            quantity: quantity.parse().unwrap_or(Decimal::ONE),
-            amount: Money::from_minor(row.get(3)?, &row.get::<_, String>(4)?),
-        });
-    }
-    Ok(found)
-}
-
-/// Lays an order's payments against its plan.
-fn lay(tx: &ReadTx<'_>, order: &mut Order) -> Result<()> {
-    let Some(standing) = standing(tx, order.id)? else { return Ok(()) };
-    let currency = order.amount.currency.as_str();
-    let mut query = tx.conn().prepare_cached(
-        "SELECT id, due_on, amount_minor, name, reminded_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",
-    )?;
-    let parts = query.query_map([order.id], |row| {
-        Ok(Instalment {
-            id: row.get(0)?,
-            due_on: sql::day(row, 1)?,
-            amount: Money::from_minor(row.get(2)?, currency),
-            name: row.get(3)?,
-            paid: Money::from_minor(0, currency),
-            left: Money::from_minor(0, currency),
-            settled_on: None,
-            reminded_on: sql::opt_day(row, "reminded_on")?,
-        })
-    })?;
-    for (part, stands) in parts.zip(&standing.parts) {
-        let mut part = part?;
-        part.paid = Money::from_minor(stands.paid, currency);
-        part.left = Money::from_minor(stands.left, currency);
-        part.settled_on = stands.settled_on;
-        order.plan.push(part);
-    }
-    if order.state == OrderState::Planned {
-        order.left = Money::from_minor(standing.left(), currency);
-        order.paid_on = standing.paid_on;
-    }
-    order.over = Money::from_minor(standing.over, currency);
-    Ok(())
-}
-
-/// The currency the book reckons in: that of most of the last two hundred orders, else of most balances; `usual` where
-/// there is neither.
-///
-/// # Errors
-/// Those of reading the file.
-pub fn currency(tx: &ReadTx<'_>, usual: &str) -> Result<String> {
-    for table in ["orders", "balances"] {
-        let mut query =
-            tx.conn().prepare_cached(&format!("SELECT currency FROM {table} ORDER BY id DESC LIMIT 200"))?;
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        for currency in query.query_map([], |row| row.get::<_, String>(0))? {
-            *counts.entry(currency?).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-        if let Some((currency, _)) = most {
-            return Ok(currency);
-        }
-    }
-    Ok(usual.to_owned())
 }

@@ -1,0 +1,142 @@
+//! Orders as they are read: with their lines, and with what was paid laid against their plan.
+
+use std::collections::{BTreeMap, HashMap};
+
+use rusqlite::Row;
+use rust_decimal::Decimal;
+
+use super::{Instalment, Order, OrderLine, OrderState, head, standing};
+use crate::base::error::{Code, Error, Result};
+use crate::base::ids::{CardId, OrderId};
+use crate::base::money::Money;
+use crate::base::sql;
+use crate::store::ReadTx;
+
+/// One order.
+///
+/// # Errors
+/// `unknown`.
+pub fn get(tx: &ReadTx<'_>, id: OrderId) -> Result<Order> {
+    let card = head(tx, id)?.card;
+    of_card(tx, card)?.into_iter().find(|order| order.id == id).ok_or_else(|| Error::new(Code::Unknown))
+}
+
+/// The orders of a card, the latest first.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Order>> {
+    let mut lines = lines_of(tx, card)?;
+    let mut query = tx.conn().prepare_cached(
+        "SELECT id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id, cancelled_on, note
+         FROM orders WHERE card_id = ?1 ORDER BY day DESC, id DESC",
+    )?;
+    let found: Vec<Order> = query.query_map([card], |row| read(row))?.collect::<Result<_, _>>()?;
+    found
+        .into_iter()
+        .map(|mut order| {
+            order.lines = lines.remove(&order.id).unwrap_or_default();
+            if order.state != OrderState::Paid {
+                lay(tx, &mut order)?;
+            }
+            Ok(order)
+        })
+        .collect()
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
+    let currency: String = row.get("currency")?;
+    let none = Money::from_minor(0, &currency);
+    let (day, state) = (sql::day(row, "day")?, sql::or_default(row, "state")?);
+    Ok(Order {
+        id: row.get("id")?,
+        card: row.get("card_id")?,
+        day,
+        amount: Money::from_minor(row.get("amount_minor")?, &currency),
+        state,
+        number: row.get("number")?,
+        way: sql::opt(row, "way")?,
+        opportunity: row.get("opportunity_id")?,
+        refunds: row.get("refunds_id")?,
+        cancelled_on: sql::opt_day(row, "cancelled_on")?,
+        note: row.get("note")?,
+        lines: Vec::new(),
+        plan: Vec::new(),
+        left: none.clone(),
+        over: none,
+        paid_on: (state == OrderState::Paid).then_some(day),
+    })
+}
+
+fn lines_of(tx: &ReadTx<'_>, card: CardId) -> Result<HashMap<OrderId, Vec<OrderLine>>> {
+    let mut query = tx.conn().prepare_cached(
+        "SELECT l.order_id, l.product, l.quantity, l.amount_minor, o.currency
+         FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.card_id = ?1 ORDER BY l.order_id, l.place",
+    )?;
+    let mut rows = query.query([card])?;
+    let mut found: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
+    while let Some(row) = rows.next()? {
+        let quantity: String = row.get(2)?;
+        found.entry(row.get(0)?).or_default().push(OrderLine {
+            product: row.get(1)?,
+            quantity: quantity.parse().unwrap_or(Decimal::ONE),
+            amount: Money::from_minor(row.get(3)?, &row.get::<_, String>(4)?),
+        });
+    }
+    Ok(found)
+}
+
+/// Lays an order's payments against its plan.
+fn lay(tx: &ReadTx<'_>, order: &mut Order) -> Result<()> {
+    let Some(standing) = standing(tx, order.id)? else { return Ok(()) };
+    let currency = order.amount.currency.as_str();
+    let mut query = tx.conn().prepare_cached(
+        "SELECT id, due_on, amount_minor, name, reminded_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",
+    )?;
+    let parts = query.query_map([order.id], |row| {
+        Ok(Instalment {
+            id: row.get(0)?,
+            due_on: sql::day(row, 1)?,
+            amount: Money::from_minor(row.get(2)?, currency),
+            name: row.get(3)?,
+            paid: Money::from_minor(0, currency),
+            left: Money::from_minor(0, currency),
+            settled_on: None,
+            reminded_on: sql::opt_day(row, "reminded_on")?,
+        })
+    })?;
+    for (part, stands) in parts.zip(&standing.parts) {
+        let mut part = part?;
+        part.paid = Money::from_minor(stands.paid, currency);
+        part.left = Money::from_minor(stands.left, currency);
+        part.settled_on = stands.settled_on;
+        order.plan.push(part);
+    }
+    if order.state == OrderState::Planned {
+        order.left = Money::from_minor(standing.left(), currency);
+        order.paid_on = standing.paid_on;
+    }
+    order.over = Money::from_minor(standing.over, currency);
+    Ok(())
+}
+
+/// The currency the book reckons in: that of most of the last two hundred orders, else of most balances; `usual` where
+/// there is neither.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn currency(tx: &ReadTx<'_>, usual: &str) -> Result<String> {
+    for table in ["orders", "balances"] {
+        let mut query =
+            tx.conn().prepare_cached(&format!("SELECT currency FROM {table} ORDER BY id DESC LIMIT 200"))?;
+        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+        for currency in query.query_map([], |row| row.get::<_, String>(0))? {
+            *counts.entry(currency?).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        if let Some((currency, _)) = most {
+            return Ok(currency);
+        }
+    }
+    Ok(usual.to_owned())
+}
