@@ -8,6 +8,7 @@
 mod handing;
 mod measure;
 mod people;
+mod trade;
 mod works;
 
 use std::path::{Path, PathBuf};
@@ -55,6 +56,12 @@ enum Command {
         /// Its folder.
         folder: PathBuf,
     },
+    /// Measure classes, values and payments on a book with half a million purchases.
+    Trade {
+        /// Which people.
+        #[arg(long, default_value_t = 20_260_915)]
+        seed: u64,
+    },
     /// Measure handing a rep's whole book over.
     Handover,
     /// Open a book, read its roll, print the memory this process holds, in KB.
@@ -80,6 +87,7 @@ fn main() -> ExitCode {
             let place = works::Place { folder, key: None, hex: None };
             works::on(&place).map(|lines| measure::table("this book", &lines))
         }
+        Command::Trade { seed } => trade(seed),
         Command::Handover => handover(),
         Command::Memory { folder, key } => memory(&folder, key.is_some()).map(|kb| {
             println!("{kb}");
@@ -102,6 +110,11 @@ fn main() -> ExitCode {
 fn handover() -> Result<usize> {
     let room = tempfile::tempdir().map_err(Error::from)?;
     Ok(measure::table("a rep leaves", &handing::over(room.path())?))
+}
+
+fn trade(seed: u64) -> Result<usize> {
+    let room = tempfile::tempdir().map_err(Error::from)?;
+    Ok(measure::table("trade", &trade::all(room.path(), seed)?))
 }
 
 fn size(cards: usize) -> people::Size {

@@ -1,11 +1,13 @@
 //! What can be typed after `shuke`. The names are a public contract: add freely, never rename or remove.
 
+mod classes;
 mod contacts;
 mod field;
 mod handover;
 mod many;
 mod rhythm;
 mod safety;
+mod trade;
 
 use std::path::PathBuf;
 
@@ -17,11 +19,15 @@ use shuke_core::cards::combine::Part;
 use shuke_core::search::list::Sort;
 use shuke_core::transfer::export::Format;
 
+pub use classes::{Classify, Insights, Judge, Rules, Value as ValueWords, Why as WhyWords};
 pub use contacts::{FollowupCommand, Log};
 pub use field::{Back as BackFromVisit, LoanCommand, Out as TakeOut};
 pub use handover::{Create as CreateHandover, HandoverCommand, Receive as ReceiveHandover};
 pub use rhythm::Rhythm;
 pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
+pub use trade::{
+    AgreeCommand, HoldingCommand, Opportunity as OpportunityWords, OpportunityCommand, Pay, Sale, SaleCommand,
+};
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
 
@@ -195,6 +201,36 @@ pub enum Command {
     /// Going out: whom to visit, cards out of the house, and how they come back.
     #[command(subcommand)]
     Loan(LoanCommand),
+    /// What may be sold, and how far it has come.
+    #[command(subcommand)]
+    Opportunity(OpportunityCommand),
+    /// What was bought, and how it is paid.
+    #[command(subcommand)]
+    Sale(SaleCommand),
+    /// Book a payment.
+    Pay(Pay),
+    /// What is owed, and since when.
+    Due,
+    /// What customers hold, and what it was worth.
+    #[command(subcommand)]
+    Holding(HoldingCommand),
+    /// What is agreed: credit, prices, commissions, points, terms, the catalogue.
+    #[command(subcommand)]
+    Agree(AgreeCommand),
+    /// Who brought whom.
+    Referrals,
+    /// Tell customers apart by one scheme, each with the reason.
+    Classify(Classify),
+    /// Why a customer is in a class: the rows, the rule and what would change it.
+    Why(WhyWords),
+    /// Decide a class by hand, with a reason; the rule goes on reckoning beside it.
+    Judge(Judge),
+    /// How likely customers still are customers, and what the next year brings.
+    Value(ValueWords),
+    /// What the charts of the window show.
+    Insights(Insights),
+    /// The rules of the classes.
+    Rules(Rules),
     /// The page on a customer before a visit.
     Brief {
         /// The customer: id, number or name.

@@ -13,6 +13,7 @@ mod import;
 mod kept;
 mod leaving;
 mod logs;
+mod matters;
 mod merging;
 mod own;
 mod promises;

@@ -118,8 +118,9 @@ describe('the card', () => {
     expect(await problems()).toEqual([]);
     for (const [code, text] of [
       ['Digit2', '家人與關係'],
-      ['Digit3', '還沒填'],
-      ['Digit4', '內湖區民善街'],
+      ['Digit3', '購買'],
+      ['Digit4', '還沒填'],
+      ['Digit5', '內湖區民善街'],
     ] as const) {
       await press(code);
       await waitFor(() => expect(document.body.textContent).toContain(text));

@@ -1,10 +1,12 @@
 //! One file a domain; each command decodes, calls the core, prints.
 
+mod agreed;
 mod backup;
 mod book;
 mod calendar;
 mod cards;
 mod check;
+mod classes;
 mod contacts;
 mod field;
 mod fields;
@@ -17,6 +19,7 @@ mod merge;
 mod rhythm;
 mod round;
 mod say;
+mod trade;
 mod vault;
 
 use std::path::PathBuf;
@@ -76,6 +79,19 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Erase { card, reason } => keeping::erase(book, card, reason, out),
                 Command::Backup(command) => backup::run(book, command, out),
                 Command::Loan(command) => field::run(&book, command, out),
+                Command::Opportunity(command) => trade::opportunity(&book, command, out),
+                Command::Sale(command) => trade::sale(&book, command, out),
+                Command::Pay(pay) => trade::pay(&book, pay, out),
+                Command::Due => trade::due(&book, out),
+                Command::Holding(command) => trade::holding(&book, command, out),
+                Command::Agree(command) => agreed::run(&book, command, out),
+                Command::Referrals => trade::referred(&book, out),
+                Command::Classify(classify) => classes::classify(&book, classify, out),
+                Command::Why(why) => classes::why(&book, why, out),
+                Command::Judge(judge) => classes::judge(&book, judge, out),
+                Command::Value(value) => classes::value(&book, value, out),
+                Command::Insights(insights) => classes::told_insights(&book, insights, out),
+                Command::Rules(rules) => classes::rules(&book, rules, out),
                 Command::Brief { card } => field::brief(&book, card, out),
                 Command::Handover(command) => handover::run(book, command, out),
                 Command::Staff(command) => vault::staff(book, command, secrets(args), out),

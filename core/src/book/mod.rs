@@ -299,7 +299,12 @@ impl Book {
         if let Some(undone) = undoes {
             history::mark_undone(&tx, undone, recorded.as_ref().map(|recorded| recorded.id))?;
         }
-        if let Some(recorded) = &recorded {
+        if let Some(recorded) = &recorded
+            && recorded
+                .domains
+                .iter()
+                .any(|domain| !matches!(domain, Domain::Sales | Domain::Classes | Domain::History))
+        {
             kept::refresh(&tx, &recorded.cards)?;
         }
         transaction.commit()?;

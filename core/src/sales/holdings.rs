@@ -172,7 +172,11 @@ pub fn remove(tx: &WriteTx<'_>, id: HoldingId) -> Result<()> {
     Ok(())
 }
 
-fn owner(tx: &ReadTx<'_>, id: HoldingId) -> Result<CardId> {
+/// Whose a holding is.
+///
+/// # Errors
+/// `unknown`.
+pub fn owner(tx: &ReadTx<'_>, id: HoldingId) -> Result<CardId> {
     tx.conn()
         .prepare_cached("SELECT card_id FROM holdings WHERE id = ?1")?
         .query_row([id], |row| row.get(0))

@@ -6,6 +6,7 @@ pub mod gates;
 pub mod habits;
 pub mod holdings;
 pub mod ledgers;
+pub mod months;
 pub mod opportunities;
 pub mod orders;
 pub mod plan;

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use rusqlite::named_params;
 use serde::Serialize;
 use ts_rs::TS;
 
 use super::credit::Punctuality;
-use super::orders::PayWay;
+use super::months::{SalesGap, SalesMonth, months};
 use super::plan::{self, Bucket, Due, Payment, Standing};
 use crate::base::error::Result;
 use crate::base::ids::{CardId, InstalmentId, OrderId};
@@ -61,38 +61,6 @@ pub struct Ageing {
     pub count: u32,
     /// How much, one sum a currency.
     pub left: Vec<Money>,
-}
-
-/// Sold against collected in one month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct SalesMonth {
-    /// Its first day.
-    pub month: NaiveDate,
-    /// What was signed and bought in it, less refunds.
-    pub sold: Money,
-    /// What came in.
-    pub collected: Money,
-}
-
-/// Why less came in than was sold; the parts make the difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[ts(export)]
-pub struct SalesGap {
-    /// Sold less collected.
-    pub all: Money,
-    /// 分期還沒開帳: due on a day to come.
-    pub not_due: Money,
-    /// 未收: due, and not paid.
-    pub outstanding: Money,
-    /// 退保、取消: of orders that were cancelled, what was not paid.
-    pub cancelled: Money,
-    /// 折讓
-    pub let_off: Money,
-    /// 溢收: came in beyond what was due; below zero.
-    pub over: Money,
-    /// 前期收回: came in for what was sold before; below zero.
-    pub earlier: Money,
 }
 
 /// The receivables.
@@ -190,39 +158,56 @@ pub(crate) struct Contract {
     pub standing: Option<Standing>,
 }
 
-/// Every contract, and every order that was cancelled.
+/// Every contract, and every order that was cancelled. Orders, their parts and what was paid are walked side by side, each in
+/// the order of the orders.
 pub(crate) fn contracts(tx: &ReadTx<'_>) -> Result<Vec<Contract>> {
-    let mut payments = payments(tx, None)?;
-    let mut query = tx.conn().prepare_cached(
-        "SELECT o.id, o.card_id, o.day, o.cancelled_on, i.due_on, i.amount_minor FROM orders o
-         LEFT JOIN instalments i ON i.order_id = o.id WHERE o.state <> 'paid' ORDER BY o.id, i.due_on, i.place",
+    let conn = tx.conn();
+    let mut orders = conn.prepare_cached(
+        "SELECT id, card_id, day, cancelled_on FROM orders INDEXED BY orders_other
+         WHERE state <> 'paid' AND refunds_id IS NULL ORDER BY id",
     )?;
-    let mut rows = query.query([])?;
-    let mut found: Vec<(OrderId, Vec<Due>, Contract)> = Vec::new();
-    while let Some(row) = rows.next()? {
+    let mut parts = conn.prepare_cached(
+        "SELECT order_id, due_on, amount_minor FROM instalments INDEXED BY instalments_order ORDER BY order_id, due_on, place",
+    )?;
+    let mut paid = conn.prepare_cached(
+        "SELECT order_id, day, amount_minor FROM receipts INDEXED BY receipts_order ORDER BY order_id, day",
+    )?;
+    let (mut orders, mut parts, mut paid) = (orders.query([])?, parts.query([])?, paid.query([])?);
+    let (mut part, mut payment) = (dated(&mut parts)?, dated(&mut paid)?);
+    let (mut dues, mut payments) = (Vec::new(), Vec::new());
+    let mut found = Vec::new();
+    while let Some(row) = orders.next()? {
         let order: OrderId = row.get(0)?;
-        if found.last().is_none_or(|(last, ..)| *last != order) {
-            let contract = Contract {
-                card: row.get(1)?,
-                day: sql::day(row, 2)?,
-                cancelled_on: sql::opt_day(row, "cancelled_on")?,
-                standing: None,
-            };
-            found.push((order, Vec::new(), contract));
-        }
-        if let (Some(on), Some((_, dues, _))) = (sql::opt_day(row, "due_on")?, found.last_mut()) {
-            dues.push(Due { on, amount: row.get(5)? });
-        }
-    }
-    Ok(found
-        .into_iter()
-        .map(|(order, dues, mut contract)| {
-            if !dues.is_empty() {
-                contract.standing = Some(plan::settle(&dues, &payments.remove(&order).unwrap_or_default()));
+        dues.clear();
+        payments.clear();
+        while let Some((of, on, amount)) = part.filter(|(of, ..)| *of <= order) {
+            if of == order {
+                dues.push(Due { on, amount });
             }
-            contract
-        })
-        .collect())
+            part = dated(&mut parts)?;
+        }
+        while let Some((of, on, amount)) = payment.filter(|(of, ..)| *of <= order) {
+            if of == order {
+                payments.push(Payment { on, amount });
+            }
+            payment = dated(&mut paid)?;
+        }
+        found.push(Contract {
+            card: row.get(1)?,
+            day: sql::day(row, 2)?,
+            cancelled_on: sql::opt_day(row, "cancelled_on")?,
+            standing: (!dues.is_empty()).then(|| plan::settle(&dues, &payments)),
+        });
+    }
+    Ok(found)
+}
+
+/// The next row of an order with its day and amount.
+fn dated(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(OrderId, NaiveDate, i64)>> {
+    Ok(match rows.next()? {
+        Some(row) => Some((row.get(0)?, sql::day(row, 1)?, row.get(2)?)),
+        None => None,
+    })
 }
 
 /// What one customer owes.
@@ -312,8 +297,6 @@ fn rows(tx: &ReadTx<'_>, who: &dyn Who, planned: &[Planned]) -> Result<Vec<DueRo
     Ok(rows)
 }
 
-/// Months that are told.
-const MONTHS: u32 = 6;
 /// How long what was paid is still shown.
 const SETTLED_DAYS: i64 = 90;
 
@@ -375,124 +358,4 @@ pub fn receivables(tx: &ReadTx<'_>, who: &dyn Who, currency: &str) -> Result<Rec
         months,
         gap,
     })
-}
-
-/// The first day of a month so many months before this one.
-fn month_before(today: NaiveDate, months: u32) -> NaiveDate {
-    let first = today.with_day(1).unwrap_or(today);
-    first.checked_sub_months(Months::new(months)).unwrap_or(first)
-}
-
-/// Sold and collected, and where the difference lies.
-pub(crate) fn months(tx: &ReadTx<'_>, currency: &str) -> Result<(Vec<SalesMonth>, SalesGap)> {
-    let today = tx.today();
-    let from = month_before(today, MONTHS - 1);
-    let mut months: Vec<(NaiveDate, i64, i64)> =
-        (0..MONTHS).rev().map(|back| (month_before(today, back), 0, 0)).collect();
-    let mut add = |day: NaiveDate, sold: i64, collected: i64| {
-        let month = months.iter_mut().rev().find(|(first, ..)| *first <= day);
-        if let Some((_, all_sold, all_collected)) = month {
-            *all_sold += sold;
-            *all_collected += collected;
-        }
-    };
-    let mut gap = Gap::default();
-    let span =
-        named_params! { ":from": from.to_string(), ":today": today.to_string(), ":currency": currency };
-    // What was paid when it was bought, and refunds.
-    let mut query = tx.conn().prepare_cached(
-        "SELECT day, amount_minor FROM orders
-         WHERE day BETWEEN :from AND :today AND currency = :currency AND state = 'paid'",
-    )?;
-    let mut rows = query.query(span)?;
-    while let Some(row) = rows.next()? {
-        let amount = row.get(1)?;
-        add(sql::day(row, 0)?, amount, amount);
-    }
-    // What is paid by a plan, or was cancelled.
-    let mut query = tx.conn().prepare_cached(
-        "SELECT id, day, amount_minor, state = 'cancelled' FROM orders
-         WHERE day BETWEEN :from AND :today AND currency = :currency AND state <> 'paid'",
-    )?;
-    let mut rows = query.query(span)?;
-    while let Some(row) = rows.next()? {
-        let (order, amount): (OrderId, i64) = (row.get(0)?, row.get(2)?);
-        add(sql::day(row, 1)?, amount, 0);
-        gap.sold(tx, order, amount, row.get(3)?, today)?;
-    }
-    let mut query = tx.conn().prepare_cached(
-        "SELECT r.day, r.amount_minor, r.way, o.day < :from FROM receipts r JOIN orders o ON o.id = r.order_id
-         WHERE r.day BETWEEN :from AND :today AND r.currency = :currency",
-    )?;
-    let mut rows = query.query(span)?;
-    while let Some(row) = rows.next()? {
-        let (amount, is_earlier): (i64, bool) = (row.get(1)?, row.get(3)?);
-        if sql::opt::<PayWay>(row, "way")? != Some(PayWay::Allowance) {
-            add(sql::day(row, 0)?, 0, amount);
-            gap.earlier -= if is_earlier { amount } else { 0 };
-        }
-    }
-    let money = |minor| Money::from_minor(minor, currency);
-    let all: i64 = months.iter().map(|(_, sold, collected)| sold - collected).sum();
-    let told = months
-        .into_iter()
-        .map(|(month, sold, collected)| SalesMonth { month, sold: money(sold), collected: money(collected) })
-        .collect();
-    Ok((
-        told,
-        SalesGap {
-            all: money(all),
-            not_due: money(gap.not_due),
-            outstanding: money(gap.outstanding),
-            cancelled: money(gap.cancelled),
-            let_off: money(gap.let_off),
-            over: money(gap.over),
-            earlier: money(gap.earlier),
-        },
-    ))
-}
-
-/// The parts of the difference, in minor units.
-#[derive(Default)]
-struct Gap {
-    not_due: i64,
-    outstanding: i64,
-    cancelled: i64,
-    let_off: i64,
-    over: i64,
-    earlier: i64,
-}
-
-impl Gap {
-    /// Adds what is not collected of one order.
-    fn sold(
-        &mut self,
-        tx: &ReadTx<'_>,
-        order: OrderId,
-        amount: i64,
-        is_cancelled: bool,
-        today: NaiveDate,
-    ) -> Result<()> {
-        let mut query = tx.conn().prepare_cached(
-            "SELECT coalesce(sum(amount_minor), 0), coalesce(sum(CASE WHEN way = 'allowance' THEN amount_minor END), 0)
-             FROM receipts WHERE order_id = ?1",
-        )?;
-        let (covered, let_off): (i64, i64) =
-            query.query_row([order], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        self.let_off += let_off;
-        if is_cancelled {
-            self.cancelled += amount - covered;
-            return Ok(());
-        }
-        let standing = super::orders::standing(tx, order)?.unwrap_or_default();
-        let mut query = tx
-            .conn()
-            .prepare_cached("SELECT due_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place")?;
-        let days = query.query_map([order], |row| sql::day(row, 0))?;
-        for (day, part) in days.zip(&standing.parts) {
-            *if day? > today { &mut self.not_due } else { &mut self.outstanding } += part.left;
-        }
-        self.over -= standing.over;
-        Ok(())
-    }
 }

@@ -68,7 +68,8 @@ pub struct Referrals {
 }
 
 /// Whether a customer bought something that was not all given back.
-const BOUGHT: &str = "SELECT coalesce((SELECT sum(amount_minor) FROM orders WHERE card_id = ?1 AND state <> 'cancelled'), 0) > 0";
+const BOUGHT: &str = "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND state <> 'cancelled'
+    GROUP BY currency HAVING sum(amount_minor) > 0)";
 
 /// Who brought each customer: one link a card, the first that was made.
 fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {

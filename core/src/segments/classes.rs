@@ -210,9 +210,19 @@ impl Classes {
 
     /// How many are in each class of a scheme, its classes in their order and 資料不足 at the end.
     pub fn counts(&self, scheme: Scheme) -> Vec<ClassCount> {
+        self.counted(scheme, 0..self.facts.len())
+    }
+
+    /// The same of the cards at these places only.
+    pub fn counts_of(&self, scheme: Scheme, places: &[usize]) -> Vec<ClassCount> {
+        self.counted(scheme, places.iter().copied())
+    }
+
+    fn counted(&self, scheme: Scheme, places: impl Iterator<Item = usize>) -> Vec<ClassCount> {
         let names = scheme.classes();
         let mut counts = vec![(0_u32, 0_i128); names.len() + 1];
-        for (at, facts) in self.facts.iter().enumerate() {
+        for at in places {
+            let Some(facts) = self.facts.get(at) else { continue };
             let place = self.class(at, scheme).and_then(|class| scheme.place(class));
             let place = place.map_or(names.len(), usize::from);
             if let Some((count, amount)) = counts.get_mut(place) {

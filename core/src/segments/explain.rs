@@ -141,16 +141,16 @@ pub fn explain(tx: &ReadTx<'_>, classes: &Classes, card: CardId, scheme: Scheme)
     })
 }
 
-fn why(tx: &ReadTx<'_>, classes: &Classes, at: usize, facts: &Facts, scheme: Scheme) -> Result<Why> {
+/// Why the card at a place is in its class, as far as that can be said without asking the file about it: what lists tell.
+pub fn brief(classes: &Classes, at: usize, scheme: Scheme) -> Why {
+    let Some(facts) = classes.facts().get(at) else { return Why::new("early_adopter_unjudged") };
     let settings = &classes.rules().settings;
-    let today = tx.today();
+    let today = classes.standing().1;
     let bought = facts.bought.as_ref();
-    Ok(match scheme {
-        Scheme::Tier => {
-            tier::why(&balance_of(tx, &classes.rules().currency, facts.id)?, &settings.tier, today)
-        }
+    match scheme {
+        Scheme::Tier => tier::brief(facts.tier),
         Scheme::Abc => {
-            abc::why(classes.ranking(), at, facts.received, days_since(facts.made, today), &settings.abc)
+            abc::place(classes.ranking(), at, facts.received, days_since(facts.made, today), &settings.abc)
         }
         Scheme::Rfm => {
             let own = bought.map(|bought| rfm::Facts::of(bought, today));
@@ -158,28 +158,45 @@ fn why(tx: &ReadTx<'_>, classes: &Classes, at: usize, facts: &Facts, scheme: Sch
         }
         Scheme::Attitude => attitude::why(bought, facts.others, &settings.attitude, today),
         Scheme::Ladder => ladder::why(&classes::rungs(facts), &settings.ladder),
-        Scheme::Lifecycle => lifecycle::why(&events(tx, facts)?, today),
+        Scheme::Lifecycle => lifecycle::brief(facts.stage),
         Scheme::Depth => depth::why(&classes::contacts(facts), &settings.depth, today),
         Scheme::Pyramid => pyramid::why(classes.levels(), facts.margin, facts.care, &settings.pyramid),
-        Scheme::Effort => {
-            let why = pyramid::why(classes.levels(), facts.margin, facts.care, &settings.pyramid);
-            let suggestion = classes.levels().suggestion(profit(facts), &settings.pyramid).ok();
-            let cell = classes
-                .levels()
-                .cell(profit(facts), ladder::classify(&classes::rungs(facts), &settings.ladder));
-            let why = Why { code: "effort_suggestion", args: why.args };
-            let why = why.maybe("suggestion", suggestion.and_then(sql::name_of));
-            why.maybe("cell", cell.ok().and_then(sql::name_of))
-        }
+        Scheme::Effort => effort(classes, facts),
         Scheme::Drift => drift::why(bought, &settings.drift, today),
         Scheme::EarlyAdopter => Why::new("early_adopter_unjudged"),
+    }
+}
+
+fn effort(classes: &Classes, facts: &Facts) -> Why {
+    let settings = &classes.rules().settings;
+    let why = pyramid::why(classes.levels(), facts.margin, facts.care, &settings.pyramid);
+    let suggestion = classes.levels().suggestion(profit(facts), &settings.pyramid).ok();
+    let rung = ladder::classify(&classes::rungs(facts), &settings.ladder);
+    let cell = classes.levels().cell(profit(facts), rung);
+    let why = Why { code: if suggestion.is_some() { "effort_suggestion" } else { why.code }, args: why.args };
+    let why = why.maybe("suggestion", suggestion.and_then(sql::name_of));
+    why.maybe("cell", cell.ok().and_then(sql::name_of))
+}
+
+fn why(tx: &ReadTx<'_>, classes: &Classes, at: usize, facts: &Facts, scheme: Scheme) -> Result<Why> {
+    let settings = &classes.rules().settings;
+    let today = tx.today();
+    Ok(match scheme {
+        Scheme::Tier => {
+            tier::why(&balance_of(tx, &classes.rules().currency, facts.id)?, &settings.tier, today)
+        }
+        Scheme::Abc => {
+            abc::why(classes.ranking(), at, facts.received, days_since(facts.made, today), &settings.abc)
+        }
+        Scheme::Lifecycle => lifecycle::why(&events(tx, facts)?, today),
+        _ => brief(classes, at, scheme),
     })
 }
 
 /// Everything that happened to a card on its way.
 fn events(tx: &ReadTx<'_>, facts: &Facts) -> Result<Vec<(NaiveDate, lifecycle::Event)>> {
     let mut query = tx.conn().prepare_cached(
-        "SELECT day FROM orders WHERE card_id = ?1 AND state = 'paid' AND amount_minor >= 0",
+        "SELECT day FROM orders WHERE card_id = ?1 AND state = 'paid' AND amount_minor > 0",
     )?;
     let paid: Vec<NaiveDate> =
         query.query_map([facts.id], |row| sql::day(row, 0))?.collect::<Result<_, _>>()?;
@@ -415,6 +432,7 @@ fn brought(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Evidence>> {
 fn costs(tx: &ReadTx<'_>, card: CardId, currency: &str, from: NaiveDate) -> Result<Vec<Evidence>> {
     let mut query = tx.conn().prepare_cached(
         "SELECT day, kind, cost_minor, cost_currency FROM interactions WHERE card_id = ?1 AND cost_minor IS NOT NULL
+           AND NOT (kind = 'gift' AND direction = 'in')
          UNION ALL
          SELECT day, what, value_minor, value_currency FROM gifts WHERE card_id = ?1 AND value_minor IS NOT NULL
            AND interaction_id IS NULL AND direction = 'out' AND state <> 'planned'",

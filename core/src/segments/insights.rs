@@ -15,8 +15,8 @@ use crate::base::error::Result;
 use crate::base::money::Money;
 use crate::cards::{CardRef, Who};
 use crate::sales::gates::Stage;
+use crate::sales::months::{self, SalesGap, SalesMonth};
 use crate::sales::opportunities;
-use crate::sales::receivables::{self, SalesGap, SalesMonth};
 use crate::store::ReadTx;
 
 /// Over which time the money is counted.
@@ -192,7 +192,7 @@ pub fn insights(tx: &ReadTx<'_>, who: &dyn Who, classes: &Classes, period: Perio
     };
     let over = other.as_ref().unwrap_or(classes);
     let currency = classes.rules().currency.clone();
-    let (sales, gap) = receivables::months(tx, &currency)?;
+    let (sales, gap) = months::months(tx, &currency)?;
     let (quiet, quiet_counts) = quiet(tx, who, classes)?;
     Ok(Insights {
         cards: count(classes.facts().len()),

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::scan::ByCard;
-use super::schemes::bought::Bought;
 use super::schemes::lifecycle::{self, Class, Event, Transition};
 use crate::base::error::Result;
 use crate::base::ids::CardId;
@@ -61,20 +60,21 @@ impl Lifelines {
         uuid::Uuid::from_slice(id).is_ok_and(|id| self.events.contains_key(&CardId(id)))
     }
 
-    /// The stage of a card; `paid` are the days of purchases paid at once, known where [`Lifelines::is_one`].
+    /// The stage of a card whose first purchase paid at once was on a day; `paid` are all of their days, known where
+    /// [`Lifelines::is_one`].
     pub(super) fn stage(
         &self,
         card: CardId,
         made: NaiveDate,
-        bought: Option<&Bought>,
+        first_paid: Option<NaiveDate>,
         paid: &[NaiveDate],
         today: NaiveDate,
     ) -> Option<Transition> {
-        match (self.events.get(&card), bought) {
+        match (self.events.get(&card), first_paid) {
             (Some(_), _) => lifecycle::classify(&self.events_of(card, made, paid), today),
             // A purchase paid at once is signed and paid in full on its day, and nothing leads back from there.
-            (None, Some(bought)) => {
-                Some(Transition { day: bought.first, from: Some(Class::Signed), to: Class::Qualified })
+            (None, Some(first)) => {
+                Some(Transition { day: first, from: Some(Class::Signed), to: Class::Qualified })
             }
             (None, None) => Some(Transition { day: made.min(today), from: None, to: Class::Prospect }),
         }

@@ -164,7 +164,7 @@ fn ends(tx: &ReadTx<'_>) -> Result<Vec<End>> {
            EXISTS (SELECT 1 FROM orders w WHERE w.opportunity_id = o.id AND w.state = 'cancelled') AS cancelled,
            (SELECT max(b.day) FROM orders b WHERE b.card_id = o.card_id AND b.state <> 'cancelled' AND b.amount_minor > 0
               AND b.day < o.opened_on AND b.opportunity_id IS NOT o.id) AS before
-         FROM opportunities o",
+         FROM opportunities o JOIN kept k ON k.card_id = o.card_id AND k.archived = 0",
     )?;
     let mut rows = query.query([])?;
     let mut found = Vec::new();
@@ -204,10 +204,11 @@ fn costs(tx: &ReadTx<'_>, classes: &Classes) -> Result<CareCosts> {
     let (mut before, mut after) = (0_i128, 0_i128);
     let mut kept: std::collections::HashSet<CardId> = std::collections::HashSet::new();
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, day, cost_minor FROM interactions
-           WHERE cost_minor IS NOT NULL AND cost_currency = ?1 AND day > ?2 AND day <= ?3
+        "SELECT card_id, day, cost_minor FROM interactions i JOIN kept k USING (card_id)
+           WHERE k.archived = 0 AND cost_minor IS NOT NULL AND cost_currency = ?1 AND day > ?2 AND day <= ?3
+             AND NOT (i.kind = 'gift' AND i.direction = 'in')
          UNION ALL
-         SELECT card_id, day, value_minor FROM gifts WHERE value_minor IS NOT NULL AND value_currency = ?1
+         SELECT card_id, day, value_minor FROM gifts JOIN kept k USING (card_id) WHERE k.archived = 0 AND value_minor IS NOT NULL AND value_currency = ?1
            AND interaction_id IS NULL AND direction = 'out' AND state <> 'planned' AND day > ?2 AND day <= ?3",
     )?;
     let mut rows = query.query([currency, &from.to_string(), &today.to_string()])?;

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Months, NaiveDate};
 use rusqlite::Rows;
-use rusqlite::types::ValueRef;
 
 use super::lifelines::{self, Lifelines};
 use super::rules::Settings;
@@ -17,9 +16,8 @@ use super::schemes::tier::{self, Accounts, Tier};
 use super::schemes::why::{Answer, Missing};
 use crate::base::error::{Error, Result};
 use crate::base::ids::{CardId, HoldingId};
-use crate::base::sql;
+use crate::base::sql::{self, day_of};
 use crate::cards::Class;
-use crate::sales::holdings::HoldingKind;
 use crate::sales::referrals;
 use crate::store::ReadTx;
 
@@ -75,14 +73,6 @@ impl<'a> Walk<'a> {
         }
         self.facts.get_mut(self.at).filter(|facts| facts.id.0.as_bytes() == id)
     }
-}
-
-/// Reads `YYYY-MM-DD` without a detour over text.
-pub(super) fn day_of(value: ValueRef<'_>) -> Option<NaiveDate> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = value.as_bytes().ok()? else { return None };
-    let digit = |byte: u8| u32::from(byte.wrapping_sub(b'0'));
-    let year = digit(a) * 1000 + digit(b) * 100 + digit(c) * 10 + digit(d);
-    NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, digit(e) * 10 + digit(f), digit(g) * 10 + digit(h))
 }
 
 fn damaged() -> Error {
@@ -160,41 +150,43 @@ fn orders(
 ) -> Result<()> {
     let today = tx.today();
     let (period, year) = (since(today, settings.abc.months), since(today, YEAR));
+    // Whether it was paid at once (1) and in the currency of the book (2) is told by SQLite: two texts less a row to fetch.
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, day, state, currency, amount_minor, margin_minor FROM orders INDEXED BY orders_card
-         ORDER BY card_id, day",
+        "SELECT card_id, day, amount_minor, (state = 'paid') + 2 * (currency = ?1), margin_minor
+         FROM orders INDEXED BY orders_card WHERE state <> 'cancelled' ORDER BY card_id, day",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([currency])?;
     let mut walk = Walk::over(facts);
     let mut one = OneCard::new(today);
     while let Some(row) = rows.next()? {
         let id = row.get_ref(0)?.as_blob().unwrap_or_default();
         if one.id != id {
             one.finish(&mut walk, lines);
-            one.id.clear();
-            one.id.extend_from_slice(id);
-        }
-        let state = row.get_ref(2)?.as_bytes().unwrap_or_default();
-        if state == b"cancelled" {
-            continue;
+            one.begin(id, lines);
         }
         let day = day_of(row.get_ref(1)?).ok_or_else(damaged)?;
-        let amount: i64 = row.get_ref(4)?.as_i64().unwrap_or(0);
-        let is_paid = state == b"paid";
-        if is_paid && amount >= 0 && lines.is_one(id) {
-            one.paid_days.push(day);
+        let amount: i64 = row.get(2)?;
+        let marks: i64 = row.get(3)?;
+        let (is_paid, is_ours) = (marks & 1 == 1, marks & 2 == 2);
+        if day > today {
+            continue;
+        }
+        if is_paid && amount > 0 {
+            one.first_paid.get_or_insert(day);
+            if one.is_traced {
+                one.paid_days.push(day);
+            }
         }
         // What is of another currency is never added to the sums of the book's.
-        if row.get_ref(3)?.as_bytes().unwrap_or_default() != currency.as_bytes() {
+        if !is_ours {
             continue;
         }
         one.tally.push(day, amount);
-        if day <= today && is_paid && day > period {
+        if is_paid && day > period {
             one.received = one.received.saturating_add(amount);
         }
-        if day <= today
-            && day > year
-            && let ValueRef::Integer(margin) = row.get_ref(5)?
+        if day > year
+            && let Some(margin) = row.get::<_, Option<i64>>(4)?
         {
             one.margin = Some(one.margin.unwrap_or(0).saturating_add(margin));
         }
@@ -213,6 +205,10 @@ struct OneCard {
     tally: Tally,
     received: i64,
     margin: Option<i64>,
+    /// Whether more than purchases happened to it, so that their days are wanted.
+    is_traced: bool,
+    /// The first purchase paid at once, in whatever currency.
+    first_paid: Option<NaiveDate>,
     paid_days: Vec<NaiveDate>,
     today: NaiveDate,
 }
@@ -220,7 +216,22 @@ struct OneCard {
 impl OneCard {
     fn new(today: NaiveDate) -> Self {
         let tally = Tally::new(today);
-        Self { id: Vec::new(), tally, received: 0, margin: None, paid_days: Vec::new(), today }
+        Self {
+            id: Vec::new(),
+            tally,
+            received: 0,
+            margin: None,
+            is_traced: false,
+            first_paid: None,
+            paid_days: Vec::new(),
+            today,
+        }
+    }
+
+    fn begin(&mut self, id: &[u8], lines: &Lifelines) {
+        self.id.clear();
+        self.id.extend_from_slice(id);
+        self.is_traced = lines.is_one(id);
     }
 
     fn finish(&mut self, walk: &mut Walk<'_>, lines: &Lifelines) {
@@ -229,9 +240,9 @@ impl OneCard {
             facts.bought = bought;
             facts.received = self.received;
             facts.margin = self.margin;
-            facts.stage = lines.stage(facts.id, facts.made, bought.as_ref(), &self.paid_days, self.today);
+            facts.stage = lines.stage(facts.id, facts.made, self.first_paid, &self.paid_days, self.today);
         }
-        (self.received, self.margin) = (0, None);
+        (self.received, self.margin, self.first_paid) = (0, None, None);
         self.paid_days.clear();
     }
 }
@@ -283,7 +294,8 @@ fn costs(tx: &ReadTx<'_>, currency: &str, facts: &mut [Facts]) -> Result<()> {
     let (from, today) = (since(tx.today(), YEAR).to_string(), tx.today().to_string());
     for table in [
         "SELECT card_id, cost_minor FROM interactions INDEXED BY interactions_cost
-         WHERE cost_minor IS NOT NULL AND day > ?1 AND day <= ?2 AND cost_currency = ?3 ORDER BY card_id",
+         WHERE cost_minor IS NOT NULL AND day > ?1 AND day <= ?2 AND cost_currency = ?3
+           AND NOT (kind = 'gift' AND direction = 'in') ORDER BY card_id",
         "SELECT card_id, value_minor FROM gifts WHERE value_minor IS NOT NULL AND interaction_id IS NULL
          AND direction = 'out' AND state <> 'planned' AND day > ?1 AND day <= ?2 AND value_currency = ?3 ORDER BY card_id",
     ] {
@@ -302,17 +314,11 @@ fn costs(tx: &ReadTx<'_>, currency: &str, facts: &mut [Facts]) -> Result<()> {
 /// Accounts that do not count for the tier: what is no money, and what lies elsewhere or was closed.
 fn not_counted(tx: &ReadTx<'_>) -> Result<HashSet<HoldingId>> {
     let mut query = tx.conn().prepare_cached(
-        "SELECT id, kind, provider <> '' OR closed_on IS NOT NULL AND closed_on <= ?1 FROM holdings",
+        "SELECT id FROM holdings WHERE provider <> '' OR kind NOT IN ('demand', 'time', 'fund')
+           OR closed_on IS NOT NULL AND closed_on <= ?1",
     )?;
-    let mut rows = query.query([tx.today().to_string()])?;
-    let mut found = HashSet::new();
-    while let Some(row) = rows.next()? {
-        let kind: HoldingKind = sql::or_default(row, "kind")?;
-        if row.get(2)? || !HoldingKind::MONEY.contains(&kind) {
-            found.insert(row.get(0)?);
-        }
-    }
-    Ok(found)
+    let found = query.query_map([tx.today().to_string()], |row| row.get(0))?;
+    Ok(found.collect::<Result<_, _>>()?)
 }
 
 fn tiers(tx: &ReadTx<'_>, settings: &Settings, currency: &str, facts: &mut [Facts]) -> Result<()> {
@@ -367,8 +373,8 @@ pub(super) fn balance_of(tx: &ReadTx<'_>, currency: &str, card: CardId) -> Resul
 
 fn others(tx: &ReadTx<'_>, facts: &mut [Facts]) -> Result<()> {
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, opened_on FROM holdings WHERE provider <> '' AND (closed_on IS NULL OR closed_on > ?1)
-         ORDER BY card_id",
+        "SELECT card_id, opened_on FROM holdings INDEXED BY holdings_elsewhere
+         WHERE provider <> '' AND (closed_on IS NULL OR closed_on > ?1) ORDER BY card_id",
     )?;
     let mut rows = query.query([tx.today().to_string()])?;
     let mut walk = Walk::over(facts);

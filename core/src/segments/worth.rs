@@ -6,11 +6,11 @@ use rusqlite::types::ValueRef;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::scan::day_of;
 use super::value::{self, Customer, Model, Thin};
 use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::base::money::Money;
+use crate::base::sql::day_of;
 use crate::sales::{orders, referrals};
 use crate::store::ReadTx;
 
@@ -81,8 +81,9 @@ impl Buyer {
         Customer::from_days(self.repeats, days(self.first, self.last), days(self.first, today))
     }
 
-    fn mean(&self) -> f64 {
-        if self.repeats == 0 { 0.0 } else { self.spent as f64 / f64::from(self.repeats) }
+    /// Of one repeat, in whole units of the currency, so that the model's γ reads in them.
+    fn mean(&self, minor: f64) -> f64 {
+        if self.repeats == 0 { 0.0 } else { self.spent as f64 / minor / f64::from(self.repeats) }
     }
 }
 
@@ -132,7 +133,8 @@ pub fn worths(tx: &ReadTx<'_>) -> Result<Worths> {
     let today = tx.today();
     let buyers = buyers(tx, &currency)?;
     let customers: Vec<Customer> = buyers.iter().map(|buyer| buyer.customer(today)).collect();
-    let spent: Vec<(u32, f64)> = buyers.iter().map(|buyer| (buyer.repeats, buyer.mean())).collect();
+    let minor = 10_f64.powi(i32::try_from(Money::from_minor(1, &currency).amount.scale()).unwrap_or(2));
+    let spent: Vec<(u32, f64)> = buyers.iter().map(|buyer| (buyer.repeats, buyer.mean(minor))).collect();
     let (model, thin) = match value::fit(&customers, &spent) {
         Ok(model) => (Some(model), None),
         Err(thin) => (None, Some(thin)),
@@ -143,18 +145,18 @@ pub fn worths(tx: &ReadTx<'_>) -> Result<Worths> {
         .iter()
         .zip(&customers)
         .map(|(buyer, customer)| {
-            let worth = model.as_ref().and_then(|model| model.worth(customer, buyer.mean()));
+            let worth = model.as_ref().and_then(|model| model.worth(customer, buyer.mean(minor)));
             let own = u64::from(brought.get(&buyer.card).copied().unwrap_or(0)) * 100;
             CardWorth {
                 card: buyer.card,
                 repeats: buyer.repeats,
                 p_alive: worth.map(|worth| worth.p_alive),
                 expected_12m: worth.map(|worth| worth.expected),
-                value_12m: worth.map(|worth| rounded(worth.value, &currency)),
+                value_12m: worth.map(|worth| rounded(worth.value * minor, &currency)),
                 missing: match worth {
                     Some(_) => None,
                     None if buyer.repeats == 0 => Some(Unknown::FewPurchases { have: 1 }),
-                    None => (buyer.mean() <= 0.0).then_some(Unknown::NothingPaid),
+                    None => (buyer.spent <= 0).then_some(Unknown::NothingPaid),
                 },
                 repeat_score: None,
                 referral_score: u32::try_from(own.checked_div(u64::from(most)).unwrap_or(0)).unwrap_or(0),

@@ -5,10 +5,11 @@ use shuke_core::base::ids::{CardId, OrderId, ReceiptId};
 use shuke_core::base::money::Money;
 use shuke_core::cards;
 use shuke_core::sales::credit;
+use shuke_core::sales::months::SalesGap;
 use shuke_core::sales::orders::{self, InstalmentDraft, OrderDraft, OrderState};
 use shuke_core::sales::plan::Bucket;
 use shuke_core::sales::receipts::{self, PaymentDraft, Rest};
-use shuke_core::sales::receivables::{self, Receivables, SalesGap};
+use shuke_core::sales::receivables::{self, Receivables};
 use shuke_core::{Book, Op};
 
 use super::{bought, cancel, line, offer, part, pay, paying, planned, refund, sell, try_pay, twd, usd};

@@ -10,6 +10,8 @@ const versions = $state<Record<Watched, number>>({
   followups: 0,
   occasions: 0,
   gifts: 0,
+  sales: 0,
+  classes: 0,
   handovers: 0,
   loans: 0,
   history: 0,

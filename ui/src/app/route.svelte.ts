@@ -2,7 +2,7 @@
 
 import { onForget } from './forget';
 
-export type CardTab = 'timeline' | 'family' | 'fields' | 'history' | 'files';
+export type CardTab = 'timeline' | 'family' | 'trade' | 'fields' | 'history' | 'files';
 
 export type Place =
   | { screen: 'today' }
@@ -22,6 +22,9 @@ export type Place =
   | { screen: 'returns'; loan?: string }
   /** 拜訪摘要 of a card */
   | { screen: 'brief'; id: string }
+  /** 進程; 應收 is a view of it. `id`: the opportunity that is selected. */
+  | { screen: 'pipeline'; view?: PipelineView; id?: string }
+  | { screen: 'insights'; view?: InsightView }
   | { screen: 'handover'; view?: 'home' }
   /** `ids` are ticked already; each array begins anew. */
   | { screen: 'handover'; view: 'give'; ids: string[] }
@@ -32,8 +35,12 @@ export type Place =
 /** What the calendar shows: the month, the greetings of an occasion, gifts. */
 export type CalendarView = 'month' | 'greetings' | 'gifts';
 
+export type PipelineView = 'board' | 'table' | 'receivables';
+/** What 分析 shows: all charts, who brought whom, or the rules of the classes. */
+export type InsightView = 'charts' | 'referrals' | 'rules';
+
 /** A part of the settings. */
-export type Section = 'general' | 'rhythm' | 'staff' | 'backups' | 'fields' | 'lock';
+export type Section = 'general' | 'rhythm' | 'staff' | 'backups' | 'fields' | 'classes' | 'products' | 'lock';
 
 /** The card opens with the composer ready. */
 export interface Compose {

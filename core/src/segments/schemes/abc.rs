@@ -231,6 +231,13 @@ impl Ranking {
 
 /// Why a card has its class, with its place in the ranking and what another class needs.
 pub fn why(ranking: &Ranking, row: usize, received: i64, known: u32, settings: &Settings) -> Why {
+    let why = place(ranking, row, received, known, settings);
+    let why = why.maybe("a_needs", ranking.needed(Class::A, received, settings));
+    why.maybe("b_needs", ranking.needed(Class::B, received, settings))
+}
+
+/// Why a card has its class, with its place in the ranking: quickly, for many.
+pub fn place(ranking: &Ranking, row: usize, received: i64, known: u32, settings: &Settings) -> Why {
     let class = settings.of_nothing(known);
     let class = ranking.classes.get(row).copied().unwrap_or(class);
     let why = match (class, ranking.rank(received)) {
@@ -250,8 +257,6 @@ pub fn why(ranking: &Ranking, row: usize, received: i64, known: u32, settings: &
     };
     let why = why.maybe("a_limit", settings.fixed.map(|fixed| fixed.a).or(a));
     let why = why.maybe("b_limit", settings.fixed.map(|fixed| fixed.b).or(b));
-    let why = why.maybe("a_needs", ranking.needed(Class::A, received, settings));
-    let why = why.maybe("b_needs", ranking.needed(Class::B, received, settings));
     match class {
         Err(_) => why.with("needs_days", settings.new_days),
         Ok(_) => why,

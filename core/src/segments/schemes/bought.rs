@@ -1,9 +1,7 @@
 //! What a card bought, as the rules need it: one small sum per card, built from its rows in one pass. Pure; money is minor
 //! units of one currency.
 
-use chrono::NaiveDate;
-
-use super::why::within_months;
+use chrono::{Months, NaiveDate};
 
 /// Months in which purchase days count as recent: two years.
 pub const RECENT_MONTHS: u32 = 24;
@@ -58,6 +56,8 @@ impl Bought {
 #[derive(Clone, Copy, Debug)]
 pub struct Tally {
     today: NaiveDate,
+    /// Days after this one are recent; all are where there is none.
+    recent_after: Option<NaiveDate>,
     so_far: Option<Bought>,
     /// Kept apart, since refunds may come before anything that counts as a purchase.
     amount: i128,
@@ -69,7 +69,8 @@ pub struct Tally {
 impl Tally {
     /// For cards as they stand on a day.
     pub fn new(today: NaiveDate) -> Self {
-        Self { today, so_far: None, amount: 0, last_amount: 0, on: None }
+        let recent_after = today.checked_sub_months(Months::new(RECENT_MONTHS));
+        Self { today, recent_after, so_far: None, amount: 0, last_amount: 0, on: None }
     }
 
     /// Takes the next row. Above zero it is a purchase, below zero a refund; a refund and a row of zero make no purchase
@@ -91,7 +92,7 @@ impl Tally {
     }
 
     fn bought_on(&mut self, day: NaiveDate) {
-        let recent = u32::from(within_months(day, RECENT_MONTHS, self.today));
+        let recent = u32::from(self.recent_after.is_none_or(|after| day > after));
         let Some(so_far) = &mut self.so_far else {
             self.so_far = Some(Bought {
                 first: day,
@@ -120,7 +121,8 @@ impl Tally {
     /// The card's sum, with what was received from it within the ABC period; ready for the next card. None where nothing
     /// was bought.
     pub fn finish(&mut self, received: i64) -> Option<Bought> {
-        let done = std::mem::replace(self, Self::new(self.today));
+        let empty = Self { so_far: None, amount: 0, last_amount: 0, on: None, ..*self };
+        let done = std::mem::replace(self, empty);
         let (amount, last_amount) = (fitted(done.amount), fitted(done.last_amount));
         Some(Bought { amount, last_amount, received, ..done.so_far? })
     }

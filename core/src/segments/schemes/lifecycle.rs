@@ -135,7 +135,12 @@ pub fn transitions(events: &[(NaiveDate, Event)], today: NaiveDate) -> Vec<Trans
 
 /// Why a card is at its stage: since when, and where it came from.
 pub fn why(events: &[(NaiveDate, Event)], today: NaiveDate) -> Why {
-    let Some(at) = classify(events, today) else { return Why::new("lifecycle_nothing") };
+    brief(classify(events, today)).with("steps", transitions(events, today).len())
+}
+
+/// Why a card is at its stage, as far as the last step tells it: quickly, for many.
+pub fn brief(at: Option<Transition>) -> Why {
+    let Some(at) = at else { return Why::new("lifecycle_nothing") };
     let code = match at.to {
         Class::Prospect => "lifecycle_prospect",
         Class::Target => "lifecycle_target",
@@ -145,8 +150,7 @@ pub fn why(events: &[(NaiveDate, Event)], today: NaiveDate) -> Why {
         Class::WonBack => "lifecycle_won_back",
     };
     let why = Why::new(code).class("class", at.to).on("since", at.day);
-    let steps = transitions(events, today).len();
-    why.maybe("from", at.from.and_then(|from| serde_json::to_value(from).ok())).with("steps", steps)
+    why.maybe("from", at.from.and_then(|from| serde_json::to_value(from).ok()))
 }
 
 #[cfg(test)]

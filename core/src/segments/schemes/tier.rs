@@ -148,6 +148,17 @@ pub fn why(changes: &[(NaiveDate, i64)], settings: &Settings, today: NaiveDate) 
     why.on("since", since).on("falls", gone).class("falls_to", then)
 }
 
+/// Why a card has its tier, as far as the tier itself tells it: quickly, for many.
+pub fn brief(tier: Answer<Tier>) -> Why {
+    let Ok(tier) = tier else { return Why::new("tier_no_balance") };
+    let why = Why::new(if tier.grace.is_some() { "tier_kept" } else { "tier_balance" });
+    let why = why.class("class", tier.class).class("now", tier.now).with("balance", tier.balance);
+    match tier.grace {
+        Some((since, gone)) => why.on("since", since).on("falls", gone).class("falls_to", tier.now),
+        None => why,
+    }
+}
+
 /// Adds the snapshots of several accounts up to the total of a card; for one card after the other, with one allocation.
 #[derive(Clone, Debug)]
 pub struct Accounts<K> {

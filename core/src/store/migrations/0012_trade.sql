@@ -102,7 +102,7 @@ CREATE TABLE instalments (
   -- When a reminder was sent last.
   reminded_on TEXT
 ) STRICT;
-CREATE INDEX instalments_order ON instalments(order_id, due_on);
+CREATE INDEX instalments_order ON instalments(order_id, due_on, place, amount_minor);
 CREATE INDEX instalments_card ON instalments(card_id);
 
 -- What was paid, or let off (way allowance). A receipt's number is never given twice.
@@ -122,9 +122,10 @@ CREATE TABLE receipts (
   updated_at TEXT NOT NULL,
   updated_by TEXT NOT NULL
 ) STRICT;
-CREATE INDEX receipts_order ON receipts(order_id, day);
+CREATE INDEX receipts_order ON receipts(order_id, day, amount_minor);
 CREATE INDEX receipts_card ON receipts(card_id, day, way, currency, amount_minor);
 CREATE INDEX receipts_day ON receipts(day);
+CREATE INDEX receipts_number ON receipts(number);
 
 -- What a customer holds: deposits, policies, cars, houses; with another provider too, whose name then stands here.
 CREATE TABLE holdings (
@@ -145,6 +146,7 @@ CREATE TABLE holdings (
   updated_by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX holdings_card ON holdings(card_id);
+CREATE INDEX holdings_elsewhere ON holdings(card_id, opened_on, closed_on) WHERE provider <> '';
 CREATE INDEX holdings_matures ON holdings(matures_on) WHERE matures_on IS NOT NULL;
 
 -- What it was worth on a day.
@@ -282,4 +284,4 @@ UPDATE kept SET
 CREATE INDEX interactions_experience ON interactions(card_id, day, expectation) WHERE expectation IS NOT NULL;
 CREATE INDEX interactions_cost ON interactions(card_id, day, cost_currency, cost_minor) WHERE cost_minor IS NOT NULL;
 CREATE INDEX kept_classes ON kept(card_id, archived, class, made, contacts, last_contact, fourth_contact);
-CREATE INDEX orders_other ON orders(id) WHERE state <> 'paid';
+CREATE INDEX orders_other ON orders(id, card_id, day, cancelled_on, refunds_id) WHERE state <> 'paid';

@@ -26,7 +26,9 @@ use crate::base::sql::name_of;
 use crate::book::Book;
 use crate::cards::{self, CardDraft};
 use crate::sales::orders;
+use crate::store::backup::Reason;
 use crate::store::{Done, Op, WriteTx};
+use crate::vault::Right;
 
 /// What the rows are. The names are part of the terminal's contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -127,6 +129,8 @@ pub fn commit(
     options: &Options,
     progress: &mut Progress<'_>,
 ) -> Result<Done<Report>> {
+    book.session().require(Right::Import)?;
+    book.back_up_before(Reason::Import)?;
     book.write(Op::Import, |tx| take_in(tx, paths, options, progress))
 }
 
@@ -135,6 +139,7 @@ pub fn commit(
 /// # Errors
 /// Those of [`commit`].
 pub fn dry_run(book: &Book, paths: &[&Path], options: &Options) -> Result<Report> {
+    book.session().require(Right::Import)?;
     book.rehearse(|tx| take_in(tx, paths, options, &mut |_, _| true))
 }
 
@@ -170,6 +175,7 @@ fn take_in(
         }
         progress(total, total);
     }
+    report.rejected.sort_by(|a, b| a.file.cmp(&b.file).then_with(|| a.row.cmp(&b.row)));
     Ok(report)
 }
 
@@ -184,10 +190,22 @@ fn each(
 ) -> Result<()> {
     for row in rows {
         tally.read()?;
-        let taken = one(tx, &Cells { row, places }, options);
+        let taken = whole(tx, || one(tx, &Cells { row, places }, options));
         tally.note(row.number, taken)?;
     }
     Ok(())
+}
+
+/// All of it or nothing: what was written before something was refused is taken back.
+fn whole<T>(tx: &WriteTx<'_>, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let run = |sql: &str| Ok::<_, Error>(tx.conn().prepare_cached(sql)?.execute([])?);
+    run("SAVEPOINT of_row")?;
+    let outcome = work();
+    if outcome.is_err() {
+        run("ROLLBACK TO of_row")?;
+    }
+    run("RELEASE of_row")?;
+    outcome
 }
 
 /// What became of the rows of one file so far.
@@ -243,6 +261,8 @@ fn of_row(code: Code) -> bool {
             | Code::CurrenciesMixed
             | Code::RefundOfNothing
             | Code::RefundTooLarge
+            | Code::OrderStanding
+            | Code::OrderCancelled
     )
 }
 
@@ -274,21 +294,39 @@ fn table(path: &Path, options: &Options) -> Result<(Vec<Row>, Places)> {
     }
 }
 
-/// Whose row it is.
-fn customer(tx: &WriteTx<'_>, text: &str, new: bool) -> Result<CardId> {
+/// Whose row it is; `None` for somebody who would be new.
+///
+/// # Errors
+/// `card_unknown` where nobody may be new, `card_ambiguous`.
+fn known(tx: &WriteTx<'_>, text: &str, new: bool) -> Result<Option<CardId>> {
     let by_key: Vec<CardId> = tx
         .conn()
         .prepare_cached("SELECT card_id FROM card_keys WHERE key = ?1")?
         .query_map([text], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     if let [one] = by_key.as_slice() {
-        return Ok(*one);
+        return Ok(Some(*one));
+    }
+    // Where customers may be new, a bare number is the number of the other program, not that of a card here.
+    if new && !text.is_empty() && text.chars().all(|c| c.is_ascii_digit()) {
+        return Ok(None);
     }
     match cards::resolve(tx, text) {
-        Err(error) if error.code == Code::CardUnknown && new => {
-            cards::add(tx, &CardDraft { name: text.to_owned(), ..CardDraft::default() })
-        }
-        found => found,
+        Err(error) if error.code == Code::CardUnknown && new => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// A card for somebody new, known by the other program's name from now on.
+fn created(tx: &WriteTx<'_>, text: &str) -> Result<CardId> {
+    cards::add(tx, &CardDraft { name: text.to_owned(), uid: Some(text.to_owned()), ..CardDraft::default() })
+}
+
+/// Whose row it is; somebody new gets a card where that was asked for.
+fn customer(tx: &WriteTx<'_>, text: &str, new: bool) -> Result<CardId> {
+    match known(tx, text, new)? {
+        Some(card) => Ok(card),
+        None => created(tx, text),
     }
 }
 

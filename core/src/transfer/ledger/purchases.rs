@@ -15,10 +15,18 @@ use crate::base::money::Money;
 use crate::sales::orders::{self, OrderDraft, OrderLine, past};
 use crate::store::{ReadTx, WriteTx};
 
+/// Whose a row is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Whose {
+    Known(CardId),
+    /// Nobody's yet: the name in the file.
+    New(String),
+}
+
 /// One row, read.
 struct Read {
     number: u32,
-    card: CardId,
+    whose: Whose,
     day: NaiveDate,
     line: OrderLine,
     invoice: String,
@@ -28,7 +36,7 @@ struct Read {
 /// What makes rows lines of one order.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
-    card: CardId,
+    whose: Whose,
     day: NaiveDate,
     invoice: String,
     is_refund: bool,
@@ -55,7 +63,7 @@ pub(super) fn all(
     let mut at: HashMap<Key, usize> = HashMap::new();
     for one in read {
         let key = Key {
-            card: one.card,
+            whose: one.whose.clone(),
             day: one.day,
             invoice: one.invoice.clone(),
             is_refund: one.line.amount.amount.is_sign_negative() && !one.line.amount.amount.is_zero(),
@@ -72,7 +80,15 @@ pub(super) fn all(
     orders.sort_by_key(|(key, _)| (key.day, key.is_refund));
     let mut standing = Standing::default();
     for (key, lines) in &orders {
-        take(tx, key, lines, &mut standing, tally)?;
+        let taken = super::whole(tx, || take(tx, key, lines, &mut standing));
+        for row in lines {
+            let taken = match &taken {
+                Ok(Taken::Created) => Ok(Taken::Created),
+                Ok(_) => Ok(Taken::Skipped),
+                Err(error) => Err(error.clone()),
+            };
+            tally.note(row.number, taken)?;
+        }
     }
     Ok(())
 }
@@ -83,7 +99,7 @@ fn one(
     number: u32,
     row: &Cells<'_>,
     options: &Options,
-    known: &mut HashMap<String, CardId>,
+    known: &mut HashMap<String, Whose>,
 ) -> Result<Read> {
     let day = past(super::day(row.cell("date"), &options.read, tx.today())?, tx.today())?;
     let unfit = |text: &str| Error::new(Code::AmountUnfit).with("text", text);
@@ -104,17 +120,18 @@ fn one(
     // Some programs write what came back with both below zero.
     let quantity = if amount.amount.is_sign_negative() { quantity.abs() } else { quantity };
     let text = row.cell("customer");
-    let card = match known.get(text) {
-        Some(card) => *card,
+    let whose = match known.get(text) {
+        Some(whose) => whose.clone(),
         None => {
-            let card = super::customer(tx, text, options.new_customers)?;
-            known.insert(text.to_owned(), card);
-            card
+            let found = super::known(tx, text, options.new_customers)?;
+            let whose = found.map_or_else(|| Whose::New(text.to_owned()), Whose::Known);
+            known.insert(text.to_owned(), whose.clone());
+            whose
         }
     };
     Ok(Read {
         number,
-        card,
+        whose,
         day,
         line: OrderLine { product: row.cell("product").to_owned(), quantity, amount },
         invoice: row.cell("invoice").to_owned(),
@@ -123,53 +140,34 @@ fn one(
 }
 
 /// Adds one order, unless it is there; all its rows share what becomes of it.
-fn take(
-    tx: &WriteTx<'_>,
-    key: &Key,
-    rows: &[Read],
-    standing: &mut Standing,
-    tally: &mut Tallied<'_, '_>,
-) -> Result<()> {
+fn take(tx: &WriteTx<'_>, key: &Key, rows: &[Read], standing: &mut Standing) -> Result<Taken> {
     let lines: Vec<OrderLine> = rows.iter().map(|row| row.line.clone()).collect();
-    let taken = || -> Result<Taken> {
-        if standing.has(tx, key, &lines)? {
-            return Ok(Taken::Skipped);
-        }
-        let notes: Vec<&str> =
-            rows.iter().map(|row| row.note.as_str()).filter(|note| !note.is_empty()).collect();
-        let refunds = match key.is_refund {
-            true => Some(taken_back(tx, key, &lines)?),
-            false => None,
-        };
-        let draft = OrderDraft {
-            day: Some(key.day),
-            lines,
-            number: key.invoice.clone(),
-            refunds,
-            note: notes.join("\n"),
-            ..OrderDraft::default()
-        };
-        orders::add(tx, key.card, &draft)?;
-        Ok(Taken::Created)
+    let card = match &key.whose {
+        Whose::Known(card) => *card,
+        Whose::New(name) => super::customer(tx, name, true)?,
     };
-    match taken() {
-        Ok(taken) => {
-            for row in rows {
-                let same = if matches!(taken, Taken::Created) { Taken::Created } else { Taken::Skipped };
-                tally.note(row.number, Ok(same))?;
-            }
-        }
-        Err(error) => {
-            for row in rows {
-                tally.note(row.number, Err(error.clone()))?;
-            }
-        }
+    if standing.has(tx, card, key, &lines)? {
+        return Ok(Taken::Skipped);
     }
-    Ok(())
+    let notes: Vec<&str> = rows.iter().map(|row| row.note.as_str()).filter(|note| !note.is_empty()).collect();
+    let refunds = match key.is_refund {
+        true => Some(taken_back(tx, card, key, &lines)?),
+        false => None,
+    };
+    let draft = OrderDraft {
+        day: Some(key.day),
+        lines,
+        number: key.invoice.clone(),
+        refunds,
+        note: notes.join("\n"),
+        ..OrderDraft::default()
+    };
+    orders::add(tx, card, &draft)?;
+    Ok(Taken::Created)
 }
 
 /// The order a refund takes back: the latest up to its day, of the same product where one is named, of which so much is left.
-fn taken_back(tx: &ReadTx<'_>, key: &Key, lines: &[OrderLine]) -> Result<OrderId> {
+fn taken_back(tx: &ReadTx<'_>, card: CardId, key: &Key, lines: &[OrderLine]) -> Result<OrderId> {
     let mut sum = 0_i64;
     for line in lines {
         sum += orders::fit(&line.amount)?;
@@ -179,13 +177,13 @@ fn taken_back(tx: &ReadTx<'_>, key: &Key, lines: &[OrderLine]) -> Result<OrderId
     let mut query = tx.conn().prepare_cached(
         "SELECT o.id, o.amount_minor + coalesce((SELECT sum(r.amount_minor) FROM orders r
              WHERE r.refunds_id = o.id AND r.state <> 'cancelled'), 0)
-         FROM orders o WHERE o.card_id = :card AND o.day <= :day AND o.currency = :currency AND o.state <> 'cancelled'
+         FROM orders o WHERE o.card_id = :card AND o.day <= :day AND o.currency = :currency AND o.state = 'paid'
            AND o.refunds_id IS NULL AND (:product = '' OR EXISTS (
              SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.product = :product))
          ORDER BY o.day DESC, o.id DESC",
     )?;
     let mut rows = query.query(named_params! {
-        ":card": key.card, ":day": key.day.to_string(), ":currency": currency, ":product": product,
+        ":card": card, ":day": key.day.to_string(), ":currency": currency, ":product": product,
     })?;
     let mut most = None::<i64>;
     while let Some(row) = rows.next()? {
@@ -213,7 +211,7 @@ struct Standing {
 
 impl Standing {
     /// Whether the book has this order, and no earlier row of the file was it.
-    fn has(&mut self, tx: &ReadTx<'_>, key: &Key, lines: &[OrderLine]) -> Result<bool> {
+    fn has(&mut self, tx: &ReadTx<'_>, card: CardId, key: &Key, lines: &[OrderLine]) -> Result<bool> {
         let mut sum = 0_i64;
         let mut said: Vec<String> = Vec::with_capacity(lines.len());
         for line in lines {
@@ -224,7 +222,7 @@ impl Standing {
         said.sort_unstable();
         let said = said.join("\u{1e}");
         let currency = lines.first().map(|line| line.amount.currency.clone()).unwrap_or_default();
-        let whole = (key.card, key.day, key.invoice.clone(), sum, currency, said);
+        let whole = (card, key.day, key.invoice.clone(), sum, currency, said);
         let left = match self.left.get_mut(&whole) {
             Some(left) => left,
             None => {

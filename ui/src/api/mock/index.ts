@@ -3,6 +3,8 @@ import type { AppState, BookInfo, Domain, Settings } from '../types';
 import * as attachments from './attachments';
 import * as bulk from './bulk';
 import * as cards from './cards';
+import * as classes from './classes';
+import { classProfile, explainClass } from './classwhy';
 import * as contacts from './contacts';
 import * as field from './field';
 import * as fields from './fields';
@@ -13,13 +15,18 @@ import * as handover from './handover';
 import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
+import * as money from './money';
 import * as promises from './promises';
 import * as quick from './quick';
+import { readAmount } from './reckoning';
+import { receivables } from './receivables';
+import { referrals, thankReferrer } from './referrals';
 import * as rhythm from './rhythm';
 import * as backups from './safety/backups';
 import * as damage from './safety/damage';
 import * as staff from './safety/staff';
 import * as vault from './safety/vault';
+import * as sales from './sales';
 import * as store from './store';
 
 type Args = Record<string, unknown>;
@@ -257,6 +264,55 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   recover_cards: backups.recoverCards,
   choose_second_folder: backups.chooseSecondFolder,
   forget_second_folder: backups.forgetSecondFolder,
+  receivables,
+  read_amount: readAmount,
+  trade: money.trade,
+  book_currency: money.bookCurrency,
+  add_order: money.addOrder,
+  plan_payments: money.planPayments,
+  cancel_order: money.cancelOrder,
+  remove_order: money.removeOrder,
+  book_payment: money.bookPayment,
+  remove_payment: money.removePayment,
+  save_holding: money.saveHolding,
+  remove_holding: money.removeHolding,
+  set_balance: money.setBalance,
+  maturing: money.maturing,
+  products: money.products,
+  save_product: money.saveProduct,
+  remove_product: money.removeProduct,
+  set_credit: money.setCredit,
+  save_price: money.savePrice,
+  remove_price: money.removePrice,
+  terms: money.terms,
+  set_terms: money.setTerms,
+  save_commission: money.saveCommission,
+  remove_commission: money.removeCommission,
+  add_reward: money.addReward,
+  remove_reward: money.removeReward,
+  source_costs: money.sourceCosts,
+  add_source_cost: money.addSourceCost,
+  remove_source_cost: money.removeSourceCost,
+  opportunities: sales.opportunities,
+  add_opportunity: sales.addOpportunity,
+  change_opportunity: sales.changeOpportunity,
+  lose_opportunity: sales.loseOpportunity,
+  reopen_opportunity: sales.reopenOpportunity,
+  remove_opportunity: sales.removeOpportunity,
+  insights: classes.insights,
+  class_profile: classProfile,
+  explain_class: explainClass,
+  class_counts: classes.classCounts,
+  class_rules: classes.classRules,
+  try_class_rules: classes.tryClassRules,
+  set_class_rules: classes.setClassRules,
+  judge: classes.judge,
+  unjudge: classes.unjudge,
+  class_moves: classes.classMoves,
+  reclassify: classes.reclassify,
+  worths: classes.worths,
+  referrals,
+  thank_referrer: thankReferrer,
   promise_ledger: promises.promiseLedger,
   add_promise: promises.addPromise,
   change_promise: promises.changePromise,

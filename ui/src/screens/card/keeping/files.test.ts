@@ -46,7 +46,7 @@ async function open() {
   await screen.findByTestId('composer-note');
 }
 async function filesTab() {
-  await press('Digit5', document.body);
+  await press('Digit6', document.body);
   await screen.findByTestId('attachment-add');
 }
 

@@ -1,0 +1,27 @@
+// Which chart the keys go to: the one the focus was in last. The charts of a screen follow each other as they stand in the window.
+import { tick } from 'svelte';
+import { onForget } from '../../app/forget';
+
+class Charts {
+  active = $state('');
+  /** Those shown as tables. */
+  tables = $state<Record<string, boolean>>({});
+
+  /** The chart before or after, in a circle. */
+  step(by: 1 | -1): void {
+    const all = [...document.querySelectorAll<HTMLElement>('[data-chart]')];
+    const at = all.findIndex((one) => one.dataset['chart'] === this.active);
+    const next = all[(at + by + all.length) % all.length];
+    this.show(next?.dataset['chart']);
+  }
+  show(id: string | undefined): void {
+    if (id === undefined) return;
+    this.active = id;
+    void tick().then(() => document.querySelector<HTMLElement>(`[data-chart="${id}"]`)?.focus());
+  }
+  toggle(id: string): void {
+    this.tables = { ...this.tables, [id]: !this.tables[id] };
+  }
+}
+export const charts = new Charts();
+onForget(() => Object.assign(charts, { active: '', tables: {} }));
