@@ -266,7 +266,7 @@ fn define_field(hand: &mut Hand) -> Result<()> {
 }
 
 fn save_view(hand: &mut Hand) -> Result<()> {
-    let draft = ViewDraft { name: hand.name(), r#where: "class:A".to_owned(), sort: Sort::default() };
+    let draft = ViewDraft { name: hand.name(), r#where: "class:A".to_owned(), ..ViewDraft::default() };
     hand.write(Op::SaveView, |tx| views::save_view(tx, None, &draft).map(|_| ()))
 }
 

@@ -42,7 +42,8 @@ const AMOUNTS: [&str; 17] = [
     "needs_amount",
 ];
 /// Arguments that are classes of the reason's own scheme.
-const CLASSES: [&str; 8] = ["class", "now", "falls_to", "from", "next", "suggestion", "caps", "highest"];
+const CLASSES: [&str; 8] =
+    ["class", "now", "falls_to", "from", "next", "suggestion", "would_be", "without_evidence"];
 
 /// A reason in words.
 fn sentence(words: &Words, why: &Why, scheme: Scheme, currency: &str) -> String {
@@ -58,7 +59,8 @@ fn sentence(words: &Words, why: &Why, scheme: Scheme, currency: &str) -> String 
 
 fn argument(words: &Words, name: &str, value: &Value, scheme: &str, currency: &str) -> String {
     let class = |text: &str| {
-        let key = format!("class_{scheme}_{text}");
+        let key =
+            if name == "deed" { format!("class_deed_{text}") } else { format!("class_{scheme}_{text}") };
         if words.has(&key) { words.say(&key) } else { text.to_owned() }
     };
     match value {
@@ -72,7 +74,7 @@ fn argument(words: &Words, name: &str, value: &Value, scheme: &str, currency: &s
             Some(real) if number.is_f64() => format!("{real:.1}"),
             _ => number.to_string(),
         },
-        Value::String(text) if CLASSES.contains(&name) => class(text),
+        Value::String(text) if CLASSES.contains(&name) || name == "deed" => class(text),
         Value::String(text) => text.clone(),
         Value::Array(all) => {
             all.iter().map(|one| argument(words, name, one, scheme, currency)).collect::<Vec<_>>().join("、")
@@ -83,7 +85,7 @@ fn argument(words: &Words, name: &str, value: &Value, scheme: &str, currency: &s
 
 fn class_name(words: &Words, scheme: Scheme, class: Option<&str>) -> String {
     let scheme = shuke_core::base::sql::name_of(scheme).unwrap_or_default();
-    class.map_or_else(|| words.say("class_none"), |class| words.say(&format!("class_{scheme}_{class}")))
+    class.map_or_else(|| words.say("class_missing"), |class| words.say(&format!("class_{scheme}_{class}")))
 }
 
 pub fn classify(book: &Book, args: &Classify, out: &Output) -> Result<()> {
@@ -262,7 +264,7 @@ pub fn value(book: &Book, args: &ValueWords, out: &Output) -> Result<()> {
                     card.name.clone(),
                     worth.p_alive.map(|chance| format!("{:.0}%", chance * 100.0)).unwrap_or_default(),
                     worth.expected_12m.map(|count| format!("{count:.1}")).unwrap_or_default(),
-                    worth.value_12m.as_ref().map_or_else(|| words.say("class_none"), told),
+                    worth.value_12m.as_ref().map_or_else(|| words.say("class_missing"), told),
                 ]
             })
             .collect();

@@ -77,7 +77,12 @@ pub fn view(book: &Book, command: &ViewCommand, out: &Output) -> Result<()> {
     match command {
         ViewCommand::List => {}
         ViewCommand::Save { name, filter, sort } => {
-            let draft = ViewDraft { name: name.clone(), r#where: filter.clone(), sort: *sort };
+            let draft = ViewDraft {
+                name: name.clone(),
+                r#where: filter.clone(),
+                sort: *sort,
+                ..ViewDraft::default()
+            };
             book.write(Op::SaveView, |tx| {
                 let known = views::named(tx, name).ok().map(|(id, _)| id);
                 views::save_view(tx, known, &draft)

@@ -26,6 +26,12 @@ pub fn reason(words: &Words, reason: &Reason) -> String {
     let days = reason.days.unwrap_or_default().to_string();
     let parts = match reason.code {
         ReasonCode::Purpose | ReasonCode::Promise => vec![reason.text.clone()],
+        ReasonCode::Payment => {
+            let amount =
+                reason.amount.as_ref().map(|m| format!("{} {}", m.currency, m.amount)).unwrap_or_default();
+            vec![words.fill("cli_payment_due", &[("amount", &amount)]), reason.text.clone()]
+        }
+        ReasonCode::Renewal => vec![words.say("cli_renewal"), reason.text.clone()],
         ReasonCode::Loan => vec![words.fill("reason_loan", &[("count", &days)]), reason.text.clone()],
         ReasonCode::Regular => vec![words.say("reason_regular")],
         ReasonCode::AfterDeal => vec![words.fill("reason_after_deal", &[("count", &days)])],

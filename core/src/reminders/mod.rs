@@ -107,11 +107,17 @@ fn count(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Count> {
         let place = match item.kind {
             // Who sleeps is a proposal, no work of the day.
             Kind::Dormant => continue,
-            Kind::Followup | Kind::Visit | Kind::Promise | Kind::Loan if item.overdue_days > 0 => {
+            // What runs out weeks ahead is no work of the day either.
+            Kind::Renewal if item.overdue_days < 0 => continue,
+            Kind::Followup | Kind::Visit | Kind::Promise | Kind::Loan | Kind::Payment | Kind::Renewal
+                if item.overdue_days > 0 =>
+            {
                 &mut count.overdue
             }
             Kind::Visit => &mut count.visits,
-            Kind::Followup | Kind::Promise | Kind::Loan => &mut count.followups,
+            Kind::Followup | Kind::Promise | Kind::Loan | Kind::Payment | Kind::Renewal => {
+                &mut count.followups
+            }
             Kind::Birthday => &mut count.birthdays,
             Kind::Invitation => &mut count.invitations,
         };

@@ -235,6 +235,20 @@ pub fn count(roll: &Roll, now: Now<'_>, filter: &Filter) -> Result<u32> {
     Ok(as_u32(marks.iter().zip(&roll.rows).filter(|(fits, row)| **fits && row.archived == archived).count()))
 }
 
+/// How many terms of an expression hold of a card, and how many there are.
+///
+/// # Errors
+/// Those of [`list`].
+pub fn held(roll: &Roll, now: Now<'_>, filter: &Filter, card: CardId) -> Result<(u32, u32)> {
+    let Some(entry) = roll.entry_of(card) else { return Ok((0, 0)) };
+    let mut holds = 0;
+    for term in &filter.terms {
+        let one = Filter { terms: vec![term.clone()] };
+        holds += u32::from(holds::marks(roll, &one, now)?.get(entry).copied().unwrap_or(false));
+    }
+    Ok((holds, as_u32(filter.terms.len())))
+}
+
 /// Where a card stands among the cards of its kind, archived or not, in the order of names: before it, after it, all.
 pub fn neighbours(
     roll: &Roll,

@@ -40,7 +40,7 @@ pub enum EvidenceKind {
 /// Why a row does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
-#[ts(export)]
+#[ts(export, rename = "EvidenceLeftOut")]
 #[allow(missing_docs)]
 pub enum LeftOut {
     /// Before the period.

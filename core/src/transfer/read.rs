@@ -154,6 +154,13 @@ pub struct Opened {
     regular: bool,
 }
 
+impl Opened {
+    /// The encoding it was read in, its sheets and the one that was read.
+    pub fn told(&self) -> (String, Vec<String>, Option<String>) {
+        (self.encoding.to_owned(), self.sheets.clone(), self.sheet.clone())
+    }
+}
+
 /// Opens a file as a table; `None` if it is a vCard.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use shuke_core::base::ids::{CardId, ViewId};
 use shuke_core::cards::own;
 use shuke_core::search::filter::{Chip, Key};
 use shuke_core::search::list::{self, Ticked, first_rows, ids};
-use shuke_core::search::views::{self, View, ViewDraft};
+use shuke_core::search::views::{self, IdealMatch, View, ViewDraft};
 use shuke_core::search::{self, Filter, Found, ListPage, ListQuery, Now};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
@@ -95,8 +95,23 @@ pub fn save_view<R: Runtime>(
 ) -> Result<Done<View>> {
     let done = desk.write(&app, Op::SaveView, |tx| views::save_view(tx, id, &view))?;
     let found = desk.book()?.roll(views::views)?.into_iter().find(|view| view.id == done.value);
-    let gone = View { id: done.value, name: view.name, r#where: view.r#where, sort: view.sort, count: 0 };
+    let gone = View {
+        id: done.value,
+        name: view.name,
+        r#where: view.r#where,
+        sort: view.sort,
+        service: view.service,
+        care: view.care,
+        ideal: view.ideal,
+        count: 0,
+    };
     Ok(Done { value: found.unwrap_or(gone), op: done.op, domains: done.domains })
+}
+
+/// The ideal customers and segments a card matches.
+#[tauri::command(async)]
+pub fn view_matches(desk: State<'_, Desk>, card: CardId) -> Result<Vec<IdealMatch>> {
+    desk.book()?.roll(|tx, roll| views::matches(tx, roll, card))
 }
 
 #[tauri::command(async)]

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 use shuke_core::base::error::Result;
-use shuke_core::transfer::{self, ImportOptions, Preview, Report};
+use shuke_core::transfer::{self, ImportOptions, Preview, Report, ledger};
 use shuke_core::vault::Right;
 use shuke_core::{Book, Done};
 use tauri::{AppHandle, Emitter, Runtime, State};
@@ -48,6 +48,36 @@ pub fn import_commit<R: Runtime>(
     let path = desk.chosen(path)?;
     desk.stop_import.store(false, Ordering::Relaxed);
     let done = transfer::commit(&book, &[path], &options, &mut |done, total| {
+        // A window that is gone has nothing to show.
+        let _ = app.emit("progress", Step { done, total });
+        !desk.stop_import.load(Ordering::Relaxed)
+    })?;
+    told(&app, &done.domains);
+    Ok(done)
+}
+
+/// A table of purchases, balances or contacts before it is taken in.
+#[tauri::command(async)]
+pub fn ledger_preview(
+    desk: State<'_, Desk>,
+    path: &str,
+    options: ledger::Options,
+) -> Result<ledger::LedgerPreview> {
+    let book = importing(&desk)?;
+    ledger::preview(&book, desk.chosen(path)?, &options)
+}
+
+#[tauri::command(async)]
+pub fn ledger_commit<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    path: &str,
+    options: ledger::Options,
+) -> Result<Done<Report>> {
+    let book = importing(&desk)?;
+    let path = desk.chosen(path)?;
+    desk.stop_import.store(false, Ordering::Relaxed);
+    let done = ledger::commit(&book, &[path], &options, &mut |done, total| {
         // A window that is gone has nothing to show.
         let _ = app.emit("progress", Step { done, total });
         !desk.stop_import.load(Ordering::Relaxed)

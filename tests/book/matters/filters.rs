@@ -198,6 +198,7 @@ fn a_saved_view_counts_whom_it_finds_today_and_follows_the_book() {
         name: name.to_owned(),
         r#where: filter.to_owned(),
         sort: Sort::Name,
+        ..ViewDraft::default()
     };
     for (name, filter) in [("貴賓", "tier:vip"), ("欠款", "owes>0"), ("晚了", "drift:late,late_and_small")]
     {

@@ -15,6 +15,7 @@ export * from './greetings';
 export * from './handover';
 export * from './history';
 export * from './import';
+export * from './ledger';
 export * from './merge';
 export * from './outside';
 export * from './promises';

@@ -11,3 +11,5 @@ export const dropFromFilter = (text: string, at: number) => call<string>('drop_f
 export const listViews = () => call<View[]>('list_views');
 export const saveView = (id: string | null, view: ViewDraft) => write<View>('save_view', { id, view });
 export const removeView = (id: string) => write<null>('remove_view', { id });
+/** The ideal customers and segments a card matches. */
+export const viewMatches = (card: string) => call<IdealMatch[]>('view_matches', { card });

@@ -13,6 +13,7 @@ pub struct Why {
     /// Which sentence: `abc_rank`.
     pub code: &'static str,
     /// What goes into it: counts, percent, ISO days, minor units of money, and codes of classes.
+    #[ts(type = "Record<string, string | number | (string | number)[]>")]
     pub args: Map<String, Value>,
 }
 

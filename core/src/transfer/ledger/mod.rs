@@ -3,7 +3,10 @@
 
 mod balances;
 mod contacts;
+mod preview;
 mod purchases;
+
+pub use preview::{LedgerColumn, LedgerPreview, preview};
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -31,12 +34,13 @@ use crate::store::{Done, Op, WriteTx};
 use crate::vault::Right;
 
 /// What the rows are. The names are part of the terminal's contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[ts(export, rename = "LedgerRows")]
 #[allow(missing_docs)]
 pub enum Rows {
     Interactions,
+    #[default]
     Purchases,
     Balances,
 }
@@ -72,11 +76,14 @@ impl Rows {
 }
 
 /// How a table is taken in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export, rename = "LedgerOptions")]
 pub struct Options {
     /// What its rows are.
     pub rows: Rows,
     /// How it is read; `map` says which column is which.
+    #[serde(flatten)]
     pub read: ReadOptions,
     /// Whether a name nobody has makes a new card.
     pub new_customers: bool,
@@ -156,7 +163,7 @@ fn take_in(
     let mut report = Report::default();
     for path in paths {
         let file = path.display().to_string();
-        let (rows, places) = match table(path, &options) {
+        let (header, rows, places) = match table(path, &options) {
             Ok(found) => found,
             Err(error) if paths.len() == 1 || error.code == Code::FieldUnknown => return Err(error),
             Err(error) => {
@@ -166,6 +173,7 @@ fn take_in(
                 continue;
             }
         };
+        preview::remember(tx, options.rows, &header, options.read.map.as_ref().unwrap_or(&BTreeMap::new()))?;
         let total = report.read + u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let mut tally = Tallied { report: &mut report, file: &file, total, progress };
         match options.rows {
@@ -269,7 +277,7 @@ fn of_row(code: Code) -> bool {
 /// Where each field stands in a row.
 type Places = BTreeMap<&'static str, usize>;
 
-fn table(path: &Path, options: &Options) -> Result<(Vec<Row>, Places)> {
+fn table(path: &Path, options: &Options) -> Result<(Vec<String>, Vec<Row>, Places)> {
     let (bytes, name) = super::bytes_of(path)?;
     let opened =
         read::open(&bytes, &name, &options.read).map_err(|error| error.with("path", name.as_str()))?;
@@ -290,7 +298,7 @@ fn table(path: &Path, options: &Options) -> Result<(Vec<Row>, Places)> {
         Some(missing) => {
             Err(Error::new(Code::FieldUnknown).of("columns").with("text", "?").with("nearest", *missing))
         }
-        None => Ok((table.rows, places)),
+        None => Ok((table.header, table.rows, places)),
     }
 }
 

@@ -326,13 +326,18 @@ pub fn offered(own: &[String]) -> Vec<String> {
     known.chain(own.iter().map(|name| format!("{OWN}{name}"))).collect()
 }
 
-/// The column somebody means by its header or its 1-based number.
-pub fn column(headers: &[String], wanted: &str) -> Option<usize> {
+/// The column with this header, written as it may be.
+pub fn column_named(headers: &[String], wanted: &str) -> Option<usize> {
     let known = plain(wanted);
-    let by_name = headers
+    headers
         .iter()
         .position(|header| header == wanted)
-        .or_else(|| headers.iter().position(|header| plain(header) == known && !known.is_empty()));
+        .or_else(|| headers.iter().position(|header| plain(header) == known && !known.is_empty()))
+}
+
+/// The column somebody means by its header or its 1-based number.
+pub fn column(headers: &[String], wanted: &str) -> Option<usize> {
+    let by_name = column_named(headers, wanted);
     by_name.or_else(|| wanted.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1)))
 }
 

@@ -118,8 +118,8 @@ const percent = (share: number): string => `${Number((share * 100).toFixed(1))}%
 export function written(key: string, value: unknown, scheme: ClassScheme, currency: string): string {
   if (Array.isArray(value)) return value.map((one) => classNameWords(scheme, String(one))).join(m.list_comma());
   if (MONEY.has(key) && typeof value === 'number') return fullMoney(moneyOf(BigInt(Math.round(value)), currency));
+  // The part of a whole carries its sign; what a rule is set to (`a_percent`) has it in the sentence.
   if (key === 'share' && typeof value === 'number') return percent(value);
-  if (key.endsWith('_percent')) return `${String(value)}%`;
   if (DAYS.has(key)) return plainDate(String(value), session.today);
   if (CLASS.has(key)) {
     const name = classNameWords(scheme, String(value));

@@ -6,6 +6,7 @@ import type { ItemAction } from "./ItemAction";
 import type { ItemKind } from "./ItemKind";
 import type { ItemReason } from "./ItemReason";
 import type { LoanId } from "./LoanId";
+import type { OrderId } from "./OrderId";
 import type { PromiseId } from "./PromiseId";
 
 /**
@@ -52,6 +53,10 @@ promise: PromiseId | null,
  * The loan behind it.
  */
 loan: LoanId | null, 
+/**
+ * The order that is to be paid.
+ */
+order: OrderId | null, 
 /**
  * How the follow-up is to be done.
  */

@@ -3,4 +3,4 @@
 /**
  * The one next action of a row.
  */
-export type ItemAction = "call" | "message" | "log" | "invite" | "greet" | "return";
+export type ItemAction = "call" | "message" | "log" | "invite" | "greet" | "collect" | "return";

@@ -3,4 +3,4 @@
 /**
  * What a row of the queue is.
  */
-export type ItemKind = "followup" | "visit" | "birthday" | "invitation" | "promise" | "loan" | "dormant";
+export type ItemKind = "followup" | "visit" | "birthday" | "invitation" | "payment" | "renewal" | "promise" | "loan" | "dormant";

@@ -3,4 +3,4 @@
 /**
  * Why somebody is in the queue, as a code with its values; the words stand in `assets/messages`.
  */
-export type ReasonCode = "purpose" | "regular" | "after_deal" | "birthday" | "relative_birthday" | "occasion" | "invitation" | "promise" | "loan" | "silent";
+export type ReasonCode = "purpose" | "regular" | "after_deal" | "birthday" | "relative_birthday" | "occasion" | "invitation" | "promise" | "payment" | "renewal" | "loan" | "silent";

@@ -23,6 +23,18 @@ where: string,
  */
 sort: SortBy, 
 /**
+ * 服務方式
+ */
+service: string, 
+/**
+ * 維護方法
+ */
+care: string, 
+/**
+ * 理想客戶
+ */
+ideal: boolean, 
+/**
  * Cards it finds at the moment.
  */
 count: number, };

@@ -16,4 +16,16 @@ where: string,
 /**
  * The order.
  */
-sort: SortBy, };
+sort: SortBy, 
+/**
+ * 服務方式 of the people it finds.
+ */
+service: string, 
+/**
+ * 維護方法 of the people it finds.
+ */
+care: string, 
+/**
+ * 理想客戶: how well a card matches it is told.
+ */
+ideal: boolean, };

@@ -1,6 +1,8 @@
 //! 今日: the one queue. It asks the folders what is due and puts it in the order of a working day; nothing in it is
 //! stored, so nothing can be missed while the program was closed.
 
+mod money;
+
 use chrono::{Days, NaiveDate};
 use rusqlite::named_params;
 use serde::Serialize;
@@ -8,8 +10,9 @@ use ts_rs::TS;
 
 use crate::base::birthday::YearlyDate;
 use crate::base::error::Result;
-use crate::base::ids::{FollowupId, LoanId, PromiseId};
+use crate::base::ids::{FollowupId, LoanId, OrderId, PromiseId};
 use crate::base::lunar::{LunarDay, lunar_of};
+use crate::base::money::Money;
 use crate::cards::draft::{Channel, OccasionKind, RelationKind};
 use crate::cards::{CardRef, Who};
 use crate::field;
@@ -37,6 +40,8 @@ pub enum Kind {
     Visit,
     Birthday,
     Invitation,
+    Payment,
+    Renewal,
     Promise,
     Loan,
     Dormant,
@@ -64,6 +69,10 @@ pub enum ReasonCode {
     Invitation,
     /// `text` was promised.
     Promise,
+    /// `amount` of `text` is due.
+    Payment,
+    /// `text` matures in `days` days.
+    Renewal,
     /// `days` cards of the loan `text` are out and late.
     Loan,
     /// Nobody was reached for `days` days.
@@ -90,6 +99,8 @@ pub struct Reason {
     pub kept_on: Option<NaiveDate>,
     pub milestone: Option<i32>,
     pub days: Option<u32>,
+    /// What is due.
+    pub amount: Option<Money>,
     pub adjusted: Adjusted,
 }
 
@@ -104,6 +115,7 @@ pub enum Action {
     Log,
     Invite,
     Greet,
+    Collect,
     Return,
 }
 
@@ -131,6 +143,8 @@ pub struct Item {
     pub promise: Option<PromiseId>,
     /// The loan behind it.
     pub loan: Option<LoanId>,
+    /// The order that is to be paid.
+    pub order: Option<OrderId>,
     /// How the follow-up is to be done.
     pub channel: Option<Channel>,
     /// The key to say that the occasion was attended to.
@@ -174,7 +188,9 @@ pub struct Today {
 pub fn today(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Today> {
     let today = tx.today();
     let (mut items, late) = due(tx, who)?;
+    items.extend(money::payments(tx, who)?);
     items.extend(promised(tx, who)?);
+    items.extend(money::renewals(tx, who)?);
     items.extend(out_late(tx, who)?);
     let (celebrations, birthdays) = celebrations(tx, who)?;
     items.extend(celebrations);
@@ -226,6 +242,7 @@ fn due(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             followup: Some(followup.id),
             promise: None,
             loan: None,
+            order: None,
             channel: Some(followup.channel),
             occasion: None,
         });
@@ -259,6 +276,7 @@ fn promised(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Item>> {
         followup: None,
         promise: Some(promise.id),
         loan: None,
+        order: None,
         channel: None,
         occasion: None,
         card: promise.card,
@@ -287,6 +305,7 @@ fn out_late(tx: &ReadTx<'_>, who: &dyn Who) -> Result<Vec<Item>> {
                 followup: None,
                 promise: None,
                 loan: Some(loan.id),
+                order: None,
                 channel: None,
                 occasion: None,
             })
@@ -340,6 +359,7 @@ fn celebrations(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
             followup: None,
             promise: None,
             loan: None,
+            order: None,
             channel: None,
             occasion: Some(a.occasion),
         });
@@ -375,6 +395,7 @@ fn birthday_item(b: Birthday, today: NaiveDate) -> Item {
         followup: None,
         promise: None,
         loan: None,
+        order: None,
         channel: None,
         occasion: Some(b.occasion),
     }
@@ -426,6 +447,7 @@ fn asleep(tx: &ReadTx<'_>, who: &dyn Who) -> Result<(Vec<Item>, u32)> {
                 followup: None,
                 promise: None,
                 loan: None,
+                order: None,
                 channel: None,
                 occasion: None,
             });
