@@ -17,7 +17,7 @@ use shuke_core::Preset;
 use shuke_core::base::filing::Collation;
 use shuke_core::cards::combine::Part;
 use shuke_core::search::list::Sort;
-use shuke_core::transfer::export::Format;
+use shuke_core::transfer::export::{Format, LedgerTable};
 
 pub use classes::{Classify, Insights, Judge, Rules, Value as ValueWords, Why as WhyWords};
 pub use contacts::{FollowupCommand, Log};
@@ -146,8 +146,11 @@ pub enum Command {
         #[arg(long, value_parser = named::<Format>)]
         format: Option<Format>,
         /// Only cards that fit.
-        #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
+        #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "rows")]
         filter: Option<String>,
+        /// Not cards but purchases, payments, balances, due (what is owed) or classes, as CSV or XLSX.
+        #[arg(long, value_parser = named::<LedgerTable>)]
+        rows: Option<LedgerTable>,
     },
     /// Attach a file to a customer, or set the photo.
     Attach(Attach),

@@ -1,6 +1,8 @@
 //! The sample book: invented customers of an insurance rep, laid around whatever day it is made on, so that Today is
 //! alive. Its people stand in `assets/sample/book.json`, not here.
 
+mod trade;
+
 use std::path::Path;
 
 use chrono::{Days, NaiveDate};
@@ -115,6 +117,7 @@ struct SampleOccasion {
 pub fn create(folder: &Path, clock: Clock) -> Result<Book> {
     let sample: Sample = serde_json::from_str(BOOK)
         .map_err(|error| Error::new(Code::Database).with("detail", format!("sample book: {error}")))?;
+    let trade = trade::read()?;
     let book = Book::create(folder, &sample.name, sample.preset, clock, &sample.owner)?;
     book.mark_sample()?;
     book.write(Op::Sample, |tx| {
@@ -125,7 +128,9 @@ pub fn create(folder: &Path, clock: Clock) -> Result<Book> {
         for (card, id) in sample.cards.iter().zip(&ids) {
             fill(tx, card, *id, &ids)?;
         }
-        Ok(())
+        let names = sample.cards.iter().map(|card| card.draft.name.as_str());
+        let people: Vec<(&str, CardId)> = names.zip(ids.iter().copied()).collect();
+        trade::fill(tx, &trade, &people)
     })?;
     Ok(book)
 }

@@ -155,6 +155,7 @@ pub fn with_commands<R: Runtime>(builder: tauri::Builder<R>) -> tauri::Builder<R
         round::round_cards,
         round::log_round,
         round::export_cards,
+        round::export_ledger,
         cards::get_card,
         cards::add_card,
         cards::possible_duplicates,

@@ -210,7 +210,12 @@ fn labels_are_put_on_and_taken_off_many_and_one_undo_takes_all_back() {
 fn a_view_is_saved_renamed_counted_and_undone() {
     let (_folder, book) = book();
     add(&book, &CardDraft { class: Some(Class::A), ..named("王小明") });
-    let draft = ViewDraft { name: " 重點 ".into(), r#where: "class:A".into(), sort: Sort::LastContact, ..ViewDraft::default() };
+    let draft = ViewDraft {
+        name: " 重點 ".into(),
+        r#where: "class:A".into(),
+        sort: Sort::LastContact,
+        ..ViewDraft::default()
+    };
     let id = book.write(Op::SaveView, |tx| views::save_view(tx, None, &draft)).unwrap().value;
     let seen = |book: &Book| {
         book.roll(views::views).unwrap().into_iter().map(|v| (v.name, v.count)).collect::<Vec<_>>()

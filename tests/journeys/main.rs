@@ -8,9 +8,13 @@ mod fields;
 mod handover;
 mod judges;
 mod keeping;
+mod ledgers;
 mod lunar;
+mod matters;
 mod quick;
 mod rhythm;
+mod spoken;
+mod trade;
 mod vault;
 mod vcard;
 

@@ -126,6 +126,7 @@ pub fn commands() -> Vec<(&'static str, Needs, Value)> {
         ("round_cards", More, json!({ "ids": ids })),
         ("log_round", More, json!({ "entries": [{ "card": id, "draft": log }] })),
         ("export_cards", Dialog, json!({ "ids": ids, "format": "csv", "words": null })),
+        ("export_ledger", Dialog, json!({ "table": "due", "format": "csv" })),
         ("get_card", Open, json!({ "id": id })),
         ("add_card", Open, json!({ "draft": draft })),
         ("possible_duplicates", Open, json!({ "draft": draft })),

@@ -1,6 +1,8 @@
 //! Everything that writes, in one table: each test takes its deeds from here, so that a new kind of write is tortured by
 //! adding a line.
 
+mod trade;
+
 use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
@@ -18,7 +20,6 @@ use shuke_core::field::{self, LoanDraft, LoanStop, LoanWay, Return, VisitResult}
 use shuke_core::followups::{self, FollowupDraft, Repeat, Unit};
 use shuke_core::handover::{self, Choices, Order};
 use shuke_core::interactions::{self, After, Direction, LogDraft};
-use shuke_core::search::list::Sort;
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::store::backup::Reason;
 use shuke_core::transfer::export::{self, CalendarWords, Format};
@@ -68,6 +69,36 @@ pub const DEEDS: &[Deed] = &[
     Deed { name: "take-over", run: take_over },
     Deed { name: "take-out", run: take_out },
     Deed { name: "bring-back", run: bring_back },
+    Deed { name: "product", run: trade::save_product },
+    Deed { name: "offer", run: trade::add_opportunity },
+    Deed { name: "change-offer", run: trade::change_opportunity },
+    Deed { name: "lose-offer", run: trade::lose_opportunity },
+    Deed { name: "reopen-offer", run: trade::reopen_opportunity },
+    Deed { name: "order", run: trade::add_order },
+    Deed { name: "refund", run: trade::refund },
+    Deed { name: "plan-payments", run: trade::plan_payments },
+    Deed { name: "cancel-order", run: trade::cancel_order },
+    Deed { name: "remove-order", run: trade::remove_order },
+    Deed { name: "pay", run: trade::pay },
+    Deed { name: "pay-rest-on", run: trade::pay_on },
+    Deed { name: "pay-rest-next", run: trade::pay_next },
+    Deed { name: "pay-rest-halves", run: trade::pay_halves },
+    Deed { name: "pay-let-off", run: trade::let_off },
+    Deed { name: "remove-payment", run: trade::remove_payment },
+    Deed { name: "holding", run: trade::save_holding },
+    Deed { name: "balance", run: trade::set_balance },
+    Deed { name: "remove-holding", run: trade::remove_holding },
+    Deed { name: "credit", run: trade::set_credit },
+    Deed { name: "price", run: trade::save_price },
+    Deed { name: "terms", run: trade::set_terms },
+    Deed { name: "commission", run: trade::save_commission },
+    Deed { name: "reward", run: trade::add_reward },
+    Deed { name: "source-cost", run: trade::add_source_cost },
+    Deed { name: "judge", run: trade::judge },
+    Deed { name: "unjudge", run: trade::unjudge },
+    Deed { name: "class-rule", run: trade::set_class_rule },
+    Deed { name: "reclassify", run: trade::reclassify },
+    Deed { name: "import-purchases", run: trade::import_purchases },
     Deed { name: "backup", run: |hand| hand.same(|book| book.back_up(Reason::Manual).map(drop)) },
     Deed { name: "mend", run: |hand| hand.same(|book| book.mend()) },
 ];

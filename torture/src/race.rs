@@ -90,7 +90,8 @@ pub fn run(room: &Room, races: usize, seed: u64) -> Result<Line> {
 /// A refusal that says what is the matter: the other one has the book, or has just changed what this one wanted.
 fn clear(code: &str, start: Start) -> bool {
     match code {
-        "BookBusy" | "CardUnknown" | "Unknown" | "UndoConflict" | "UndoDone" | "UndoNothing" => true,
+        "BookBusy" | "CardUnknown" | "OrderCancelled" | "Unknown" | "UndoConflict" | "UndoDone"
+        | "UndoNothing" => true,
         "BookExists" => start == Start::Make,
         _ => false,
     }

@@ -7,7 +7,7 @@ use shuke_core::base::error::Result;
 use shuke_core::search::list::{ListRow, Sort, ids};
 use shuke_core::search::views::{self, ViewDraft};
 use shuke_core::search::{self, ListQuery, Now};
-use shuke_core::transfer::export::{self, CalendarWords, Format};
+use shuke_core::transfer::export::{self, CalendarWords, Format, LedgerTable};
 use shuke_core::{Book, Op};
 
 use super::say;
@@ -123,6 +123,25 @@ pub fn export(
     out.show(&json!(done), |words| {
         vec![words.fill("cli_exported", &[("cards", &done.cards.to_string()), ("file", &done.file)])]
     });
+    Ok(())
+}
+
+/// A table of the trade.
+pub fn export_ledger(
+    book: &Book,
+    file: &Path,
+    format: Option<Format>,
+    rows: LedgerTable,
+    out: &Output,
+) -> Result<()> {
+    let format = format.or_else(|| Format::of(file)).unwrap_or_default();
+    let done = export::export_ledger(book, rows, format, file)?;
+    out.show(
+        &json!({ "file": done.file, "rows": done.cards, "bytes": done.bytes, "sha256": done.sha256 }),
+        |words| {
+            vec![words.fill("cli_exported_rows", &[("count", &done.cards.to_string()), ("file", &done.file)])]
+        },
+    );
     Ok(())
 }
 

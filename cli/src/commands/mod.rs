@@ -65,7 +65,10 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Occasion(occasion) => cards::occasion(&book, occasion, out),
                 Command::Find { query, limit } => finding::find(&book, query, *limit, out),
                 Command::View(command) => finding::view(&book, command, out),
-                Command::Export { file, format, filter } => {
+                Command::Export { file, format, rows: Some(rows), .. } => {
+                    finding::export_ledger(&book, file, *format, *rows, out)
+                }
+                Command::Export { file, format, filter, rows: None } => {
                     finding::export(&book, file, *format, filter.as_deref(), out)
                 }
                 Command::Field(command) => fields::run(&book, command, out),

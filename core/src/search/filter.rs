@@ -305,10 +305,10 @@ fn term(word: &str, own: &[OwnField]) -> Result<Term> {
                 *value = class(scheme, value).ok_or_else(|| unknown(word, Some(&names)))?.to_owned();
             }
         }
-        Key::Recency | Key::Frequency => {
-            if values.iter().any(|value| !matches!(value.as_str(), "1" | "2" | "3" | "4" | "5")) {
-                return Err(unreadable());
-            }
+        Key::Recency | Key::Frequency
+            if values.iter().any(|value| !matches!(value.as_str(), "1" | "2" | "3" | "4" | "5")) =>
+        {
+            return Err(unreadable());
         }
         Key::Birthday => {
             for value in &mut values {

@@ -1,12 +1,14 @@
 //! One deed for many customers at once, and taking them out into a file.
 
+use std::path::PathBuf;
+
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::CardId;
 use shuke_core::cards::{Class, LabelChange};
 use shuke_core::followups::FollowupDraft;
 use shuke_core::interactions::LogDraft;
 use shuke_core::round::{self, RoundCard, RoundEntry, RoundPlan, RoundPreview};
-use shuke_core::transfer::export::{self, CalendarWords, Exported, Format};
+use shuke_core::transfer::export::{self, CalendarWords, Exported, Format, LedgerTable};
 use shuke_core::vault::Right;
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};
@@ -91,15 +93,31 @@ pub fn export_cards<R: Runtime>(
     format: Format,
     words: Option<CalendarWords>,
 ) -> Result<Option<Exported>> {
+    let Some(target) = asked(&app, &desk, format) else { return Ok(None) };
+    export::export(&*desk.book()?, &ids, format, &words.unwrap_or_default(), &target).map(Some)
+}
+
+/// The trade as a table; `null` when nobody said where.
+#[tauri::command(async)]
+pub fn export_ledger<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    table: LedgerTable,
+    format: Format,
+) -> Result<Option<Exported>> {
+    let Some(target) = asked(&app, &desk, format) else { return Ok(None) };
+    export::export_ledger(&*desk.book()?, table, format, &target).map(Some)
+}
+
+/// Where a file is to be written.
+fn asked<R: Runtime>(app: &AppHandle<R>, desk: &Desk, format: Format) -> Option<PathBuf> {
     let ending = format.extension();
-    let target = match desk.offered() {
+    match desk.offered() {
         Some(file) => Some(file.with_extension(format!("out.{ending}"))),
         None => {
             let name = format!("shuke.{ending}");
             let dialog = app.dialog().file().add_filter(ending.to_uppercase(), &[ending]).set_file_name(name);
             dialog.blocking_save_file().and_then(|path| path.into_path().ok())
         }
-    };
-    let Some(target) = target else { return Ok(None) };
-    export::export(&*desk.book()?, &ids, format, &words.unwrap_or_default(), &target).map(Some)
+    }
 }

@@ -1,6 +1,6 @@
 // Commands about the filter language and the views saved in it.
 import { call, write } from './client';
-import type { FilterKey, FilterReading, View, ViewDraft } from './types';
+import type { FilterKey, FilterReading, IdealMatch, View, ViewDraft } from './types';
 
 export const readFilter = (text: string) => call<FilterReading>('read_filter', { text });
 /** The expression with a value more under a key, or without it when it was there. */

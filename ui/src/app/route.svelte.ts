@@ -1,5 +1,7 @@
 // Which screen is shown and what it was asked to show. No addresses: the window is no web site.
 
+import type { LedgerRows } from '../api';
+import type { Stage } from '../api/types';
 import { onForget } from './forget';
 
 export type CardTab = 'timeline' | 'family' | 'trade' | 'fields' | 'history' | 'files';
@@ -7,10 +9,12 @@ export type CardTab = 'timeline' | 'family' | 'trade' | 'fields' | 'history' | '
 export type Place =
   | { screen: 'today' }
   | { screen: 'customers'; text?: string; where?: string }
-  | { screen: 'card'; id: string; tab?: CardTab; compose?: Compose }
+  /** `row`: what of the tab is meant, an order or a holding. */
+  | { screen: 'card'; id: string; tab?: CardTab; row?: string; compose?: Compose }
   | { screen: 'edit'; id: string | null; name?: string; field?: string }
   | { screen: 'calendar'; view?: CalendarView; occasion?: string }
-  | { screen: 'import' }
+  /** `rows`: what the file is taken to hold at first; customers, or what its columns are called, when it is not said. */
+  | { screen: 'import'; rows?: LedgerRows }
   | { screen: 'duplicates' }
   | { screen: 'merge'; keep: string; other: string }
   | { screen: 'history' }
@@ -22,8 +26,11 @@ export type Place =
   | { screen: 'returns'; loan?: string }
   /** 拜訪摘要 of a card */
   | { screen: 'brief'; id: string }
-  /** 進程; 應收 is a view of it. `id`: the opportunity that is selected. */
-  | { screen: 'pipeline'; view?: PipelineView; id?: string }
+  /**
+   * 進程; 應收 is a view of it. `id`: the opportunity that is selected, in 應收 the order a payment is written down for. `stage`: the column
+   * whose first one is selected.
+   */
+  | { screen: 'pipeline'; view?: PipelineView; id?: string; stage?: Stage }
   | { screen: 'insights'; view?: InsightView }
   | { screen: 'handover'; view?: 'home' }
   /** `ids` are ticked already; each array begins anew. */

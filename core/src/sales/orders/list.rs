@@ -31,7 +31,7 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Order>> {
         "SELECT id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id, cancelled_on, note
          FROM orders WHERE card_id = ?1 ORDER BY day DESC, id DESC",
     )?;
-    let found: Vec<Order> = query.query_map([card], |row| read(row))?.collect::<Result<_, _>>()?;
+    let found: Vec<Order> = query.query_map([card], read)?.collect::<Result<_, _>>()?;
     found
         .into_iter()
         .map(|mut order| {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rusqlite::OptionalExtension;
 use rusqlite::hooks::Action;
 use rusqlite::session::ChangesetItem;
 use rusqlite::types::ValueRef;
@@ -12,6 +13,7 @@ use super::columns::Columns;
 use super::{each, unpack};
 use crate::base::error::Result;
 use crate::base::ids::CardId;
+use crate::base::money::Money;
 use crate::store::tx::{Domain, Op, ReadTx};
 use crate::vault::Right;
 
@@ -88,7 +90,16 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
                 if is_plumbing(column) || told || hidden {
                     continue;
                 }
-                let (old, new) = (text(item.old_value(place)), text(item.new_value(place)));
+                let (mut old, mut new) = (text(item.old_value(place)), text(item.new_value(place)));
+                if let Some(beside) = currency_column(&columns, table, column) {
+                    let said = [text(item.new_value(beside)), text(item.old_value(beside))];
+                    let said = said.into_iter().find(|code| !code.is_empty());
+                    let currency = match said {
+                        Some(code) => code,
+                        None => currency_of(conn, &columns, table, beside, id)?,
+                    };
+                    (old, new) = (money(&old, &currency), money(&new, &currency));
+                }
                 // What came with a handover was said by those who wrote it; their actions came along.
                 let came_along = action == Action::SQLITE_INSERT && op == take_over;
                 if old == new || came_along {
@@ -110,6 +121,33 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<FieldChange>> {
     }
     found.reverse();
     Ok(found)
+}
+
+/// The column that says in which currency an amount is.
+fn currency_column(columns: &Columns, table: &str, column: &str) -> Option<usize> {
+    let prefix = column.strip_suffix("_minor")?;
+    columns.place(table, &format!("{prefix}_currency")).or_else(|| columns.place(table, "currency"))
+}
+
+/// The currency of a row of which only the amount changed; empty where the row is gone.
+fn currency_of(
+    conn: &rusqlite::Connection,
+    columns: &Columns,
+    table: &str,
+    place: usize,
+    id: &[u8],
+) -> Result<String> {
+    let Some(column) = columns.of(table).get(place) else { return Ok(String::new()) };
+    let mut query = conn.prepare_cached(&format!("SELECT {column} FROM {table} WHERE id = ?1"))?;
+    Ok(query.query_row([id], |row| row.get::<_, Option<String>>(0)).optional()?.flatten().unwrap_or_default())
+}
+
+/// Minor units as people read them: `18600.00 TWD`.
+fn money(minor: &str, currency: &str) -> String {
+    match minor.parse() {
+        Ok(minor) => format!("{} {currency}", Money::from_minor(minor, currency).amount).trim().to_owned(),
+        Err(_) => minor.to_owned(),
+    }
 }
 
 fn is_plumbing(column: &str) -> bool {

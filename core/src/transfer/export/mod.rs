@@ -2,6 +2,7 @@
 //! there; the ID number leaves the book only in the lossless one.
 
 mod ics;
+mod ledger;
 mod table;
 mod vcard;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use ics::CalendarWords;
+pub use ledger::{LedgerTable, export_ledger};
 
 use super::whole;
 use crate::base::error::{Error, Result};
@@ -70,7 +72,7 @@ impl Format {
 pub struct Exported {
     /// Where it stands.
     pub file: String,
-    /// Cards in it.
+    /// Cards in it; rows where it holds none.
     pub cards: u32,
     /// Its length.
     #[ts(type = "number")]
@@ -102,18 +104,23 @@ fn write(
     words: &CalendarWords,
     target: &Path,
 ) -> Result<Exported> {
+    let cards = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    whole_file(target, cards, |half| match format {
+        Format::Csv => table::csv(tx, ids, half),
+        Format::Xlsx => table::xlsx(tx, ids, half),
+        Format::Vcard4 | Format::Vcard3 => vcard::write(tx, ids, format == Format::Vcard4, half),
+        Format::Ics => ics::write(tx, ids, words, half),
+        Format::Json => whole::write(tx, ids, half),
+    })
+}
+
+/// A file that gets its name when all of it is on the disk.
+fn whole_file(target: &Path, rows: u32, write: impl FnOnce(&Path) -> Result<()>) -> Result<Exported> {
     let told = |error: Error| error.with("path", target.display().to_string());
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let half = folder.join(format!(".{name}.half"));
-    let written = match format {
-        Format::Csv => table::csv(tx, ids, &half),
-        Format::Xlsx => table::xlsx(tx, ids, &half),
-        Format::Vcard4 | Format::Vcard3 => vcard::write(tx, ids, format == Format::Vcard4, &half),
-        Format::Ics => ics::write(tx, ids, words, &half),
-        Format::Json => whole::write(tx, ids, &half),
-    };
-    let finished = written.and_then(|()| {
+    let finished = write(&half).and_then(|()| {
         std::fs::File::open(&half)?.sync_all()?;
         let sum = place::sum(&half)?;
         std::fs::rename(&half, target)?;
@@ -124,6 +131,5 @@ fn write(
         let _ = std::fs::remove_file(&half);
         told(error)
     })?;
-    let cards = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-    Ok(Exported { file: target.display().to_string(), cards, bytes, sha256 })
+    Ok(Exported { file: target.display().to_string(), cards: rows, bytes, sha256 })
 }

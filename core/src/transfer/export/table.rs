@@ -72,26 +72,47 @@ fn own_columns(tx: &ReadTx<'_>, ids: &[CardId]) -> Result<Vec<String>> {
     Ok(columns)
 }
 
-/// Comma-separated, in UTF-8 with the mark Excel wants.
-pub(super) fn csv(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
+/// Rows of a table, one after the other.
+pub(super) type Rows<'a> = dyn Iterator<Item = Result<Vec<String>>> + 'a;
+
+/// The columns of cards, and their rows.
+fn of_cards<'a>(
+    tx: &'a ReadTx<'a>,
+    ids: &'a [CardId],
+) -> Result<(Vec<String>, impl Iterator<Item = Result<Vec<String>>> + 'a)> {
     let named = own_columns(tx, ids)?;
+    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(named.iter().cloned()).collect();
+    Ok((head, ids.iter().map(move |id| Ok(cells(&cards::draft_of(tx, *id)?, &named)))))
+}
+
+/// Cards, comma-separated.
+pub(super) fn csv(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
+    let (head, mut rows) = of_cards(tx, ids)?;
+    write_csv(&head, &mut rows, file)
+}
+
+/// Cards as a workbook.
+pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
+    let (head, mut rows) = of_cards(tx, ids)?;
+    write_xlsx(&head, &mut rows, file)
+}
+
+/// Comma-separated, in UTF-8 with the mark Excel wants.
+pub(super) fn write_csv(head: &[String], rows: &mut Rows<'_>, file: &Path) -> Result<()> {
     let mut out = std::io::BufWriter::new(std::fs::File::create(file)?);
     out.write_all("\u{feff}".as_bytes())?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
     let problem = |error: csv::Error| Error::new(Code::Io).with("detail", error.to_string());
-    let head = COLUMNS.iter().map(|column| (*column).to_owned()).chain(named.iter().cloned());
-    table.write_record(head.map(|name| safe(&name))).map_err(problem)?;
-    for id in ids {
-        let cells = cells(&cards::draft_of(tx, *id)?, &named);
-        table.write_record(cells.iter().map(|cell| safe(cell))).map_err(problem)?;
+    table.write_record(head.iter().map(|name| safe(name))).map_err(problem)?;
+    for cells in rows {
+        table.write_record(cells?.iter().map(|cell| safe(cell))).map_err(problem)?;
     }
     table.into_inner().map_err(|error| Error::from(error.into_error()))?.flush()?;
     Ok(())
 }
 
 /// A workbook in which every cell is text, so that no number loses its 0 and no text runs as a formula.
-pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
-    let named = own_columns(tx, ids)?;
+pub(super) fn write_xlsx(head: &[String], rows: &mut Rows<'_>, file: &Path) -> Result<()> {
     let problem = |error: XlsxError| match error {
         XlsxError::IoError(error) => Error::from(error),
         other => Error::new(Code::Io).with("detail", other.to_string()),
@@ -105,18 +126,17 @@ pub(super) fn xlsx(tx: &ReadTx<'_>, ids: &[CardId], file: &Path) -> Result<()> {
     let text = Format::new().set_num_format("@");
     let bold = Format::new().set_bold();
     sheet.set_freeze_panes(1, 1).map_err(problem)?;
-    let names: Vec<&str> = COLUMNS.into_iter().chain(named.iter().map(String::as_str)).collect();
-    for (column, name) in (0_u16..).zip(&names) {
-        let width = match *name {
+    for (column, name) in (0_u16..).zip(head) {
+        let width = match name.as_str() {
             "address" | "note" => 40.0,
-            "email" | "home_email" | "work_email" | "company" | "tags" => 24.0,
+            "email" | "home_email" | "work_email" | "company" | "tags" | "product" => 24.0,
             _ => 14.0,
         };
         sheet.set_column_width(column, width).map_err(problem)?;
-        sheet.write_string_with_format(0, column, *name, &bold).map_err(problem)?;
+        sheet.write_string_with_format(0, column, name, &bold).map_err(problem)?;
     }
-    for (row, id) in (1_u32..).zip(ids) {
-        let cells = cells(&cards::draft_of(tx, *id)?, &named);
+    for (row, cells) in (1_u32..).zip(rows) {
+        let cells = cells?;
         for (column, cell) in (0_u16..).zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
             // A cell holds no more; a note of that length is cut and the JSON export has all of it.
             let cut: String = cell.chars().take(MOST_IN_CELL).collect();

@@ -111,7 +111,12 @@ impl Cells<'_> {
     /// What stands in a field; empty where the table has no such column.
     fn cell(&self, field: &str) -> &str {
         let at = self.places.get(field);
-        at.and_then(|at| self.row.cells.get(*at)).map(|cell| cell.trim()).unwrap_or_default()
+        let cell = at.and_then(|at| self.row.cells.get(*at)).map(|cell| cell.trim()).unwrap_or_default();
+        // What an export put before a sign, so that no spreadsheet takes it for a formula, is taken off again.
+        match cell.strip_prefix('\'') {
+            Some(bare) if bare.starts_with(['=', '+', '-', '@']) => bare,
+            _ => cell,
+        }
     }
 
     /// A sum in the row's currency, else in the one of the table.

@@ -6,6 +6,7 @@ import type {
   Day,
   ExportReport,
   FollowupDraft,
+  IdealMatch,
   LabelChange,
   LeftOut,
   RoundCard,
@@ -16,7 +17,7 @@ import type {
   ViewDraft,
 } from '../types';
 import { addNext, FESTIVALS, logContact, shift } from './contacts';
-import { fits } from './filter';
+import { fits, held } from './filter';
 import { book, cardBy, nextId, refOf, refuse, TODAY, write } from './store';
 
 type Args = Record<string, unknown>;
@@ -110,6 +111,13 @@ const counted = (view: Omit<View, 'count'>): View => ({
   count: book.cards.filter(fits(view.where)).length,
 });
 export const listViews = (): View[] => book.views.map(counted);
+
+export const viewMatches = ({ card }: Args): IdealMatch[] =>
+  book.views.flatMap(({ name, where, service, care, ideal }) => {
+    const [holds, of] = held(where, cardBy(card));
+    const told = ideal || ((service !== '' || care !== '') && of > 0 && holds === of);
+    return told ? [{ name, holds, of, service, care }] : [];
+  });
 
 export function saveView({ id, view }: Args) {
   const wanted = view as ViewDraft;

@@ -102,7 +102,7 @@ function ruled(card: CardRef, scheme: ClassScheme): Told {
     case 'lifecycle': {
       const since = orders[0]?.day ?? '2026-03-02';
       const name = orders.length > 0 ? 'signed' : 'prospect';
-      return told(name, `lifecycle_${name}`, { since, from: orders.length > 0 ? 'target' : null, steps: 2 });
+      return told(name, `lifecycle_${name}`, { since, steps: 2, ...(orders.length > 0 ? { from: 'target' } : {}) });
     }
     case 'depth': {
       const last = cardBy(card.id).last_contact;

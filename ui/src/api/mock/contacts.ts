@@ -22,6 +22,8 @@ import type {
 import { zodiacOf } from './cards';
 import { loanItems, loanWords } from './field';
 import { lunarOf, solarOf } from './lunar';
+import { maturing } from './money';
+import { receivables } from './receivables';
 import { back, book, cardBy, nextId, overdue, refOf, refuse, TODAY, write } from './store';
 import { promise } from './promises';
 
@@ -39,6 +41,7 @@ const NO_REASON: ItemReason = {
   kept_on: null,
   milestone: null,
   days: null,
+  amount: null,
   adjusted: 'none',
 };
 const pad = (number: number): string => String(number).padStart(2, '0');
@@ -67,6 +70,7 @@ function followupItems(): Item[] {
         followup: one.id,
         promise: null,
         loan: null,
+        order: null,
         occasion: null,
         channel: one.channel,
       } satisfies Item;
@@ -109,6 +113,7 @@ function birthdayItem(
       followup: null,
       promise: null,
       loan: null,
+      order: null,
       occasion: key,
       channel: null,
     },
@@ -130,6 +135,7 @@ const promiseItems = (): Item[] =>
       followup: null,
       promise: one.id,
       loan: null,
+      order: null,
       occasion: null,
       channel: null,
     }));
@@ -144,9 +150,50 @@ const outItems = (): Item[] =>
     action: 'return',
     followup: null,
     promise: null,
+    order: null,
     channel: null,
     occasion: null,
   }));
+
+/** Of an order the first part whose day has come and that is not paid. */
+const paymentItems = (): Item[] =>
+  receivables({ currency: 'TWD' })
+    .rows.filter((row, at, all) => row.due_on <= TODAY && all.findIndex((one) => one.order === row.order) === at)
+    .map((row) => ({
+      kind: 'payment',
+      card: row.card,
+      reason: { ...NO_REASON, code: 'payment', text: row.product, amount: row.left },
+      due: row.due_on,
+      time: null,
+      overdue_days: row.late_days,
+      action: 'collect',
+      followup: null,
+      promise: null,
+      loan: null,
+      order: row.order,
+      occasion: null,
+      channel: null,
+    }));
+
+/** What runs out within a month, or has lately, where no contact is planned. */
+const renewalItems = (): Item[] =>
+  maturing({ from: back(14), until: ahead(30) })
+    .filter(({ card }) => !book.followups.some((one) => one.card === card.id && one.status === 'open'))
+    .map(({ card, name, matures_on }) => ({
+      kind: 'renewal',
+      card,
+      reason: { ...NO_REASON, code: 'renewal', text: name, days: matures_on < TODAY ? null : -overdue(matures_on) },
+      due: matures_on,
+      time: null,
+      overdue_days: overdue(matures_on),
+      action: 'call',
+      followup: null,
+      promise: null,
+      loan: null,
+      order: null,
+      occasion: null,
+      channel: null,
+    }));
 
 export function today(): Today {
   const living = book.cards.filter((card) => !card.archived);
@@ -168,11 +215,12 @@ export function today(): Today {
     followup: null,
     promise: null,
     loan: null,
+    order: null,
     occasion: null,
     channel: null,
   }));
-  const order = ['followup', 'visit', 'birthday', 'invitation', 'dormant'];
-  const items = [...followupItems(), ...promiseItems(), ...outItems(), ...birthdays, ...dormant].sort(
+  const order = ['followup', 'visit', 'birthday', 'invitation', 'payment', 'renewal', 'dormant'];
+  const items = [...followupItems(), ...paymentItems(), ...promiseItems(), ...renewalItems(), ...outItems(), ...birthdays, ...dormant].sort(
     (one, other) =>
       order.indexOf(one.kind) - order.indexOf(other.kind) ||
       other.overdue_days - one.overdue_days ||

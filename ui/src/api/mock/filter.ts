@@ -1,5 +1,6 @@
 // The invented book's reader of the filter language: the words the screens use, not the whole grammar of the core.
-import type { Card, FilterChip, FilterCompare, FilterKey, FilterReading } from '../types';
+import type { Card, ClassScheme, FilterChip, FilterCompare, FilterKey, FilterReading } from '../types';
+import { classProfile } from './classwhy';
 import { book, overdue, refuse } from './store';
 
 type Args = Record<string, unknown>;
@@ -9,8 +10,37 @@ const KEYS: Record<string, FilterKey> = {
   久: 'stale',
   標籤: 'tag',
   名單: 'group',
+  last: 'silent',
 };
-const KNOWN: FilterKey[] = ['class', 'area', 'tag', 'group', 'is', 'stale', 'silent', 'completeness', 'birthday'];
+const SCHEMES: Partial<Record<FilterKey, ClassScheme>> = {
+  tier: 'tier',
+  abc: 'abc',
+  rfm: 'rfm',
+  attitude: 'attitude',
+  ladder: 'ladder',
+  stage: 'lifecycle',
+  depth: 'depth',
+  pyramid: 'pyramid',
+  effort: 'effort',
+  drift: 'drift',
+  early: 'early_adopter',
+};
+const MONEY: FilterKey[] = ['balance', 'bought', 'received', 'owes'];
+/** They are read, and fit everybody. */
+const ANYBODY: FilterKey[] = [...MONEY, 'recency', 'frequency', 'buys', 'holds'];
+const KNOWN: FilterKey[] = [
+  'class',
+  'area',
+  'tag',
+  'group',
+  'is',
+  'stale',
+  'silent',
+  'completeness',
+  'birthday',
+  ...(Object.keys(SCHEMES) as FilterKey[]),
+  ...ANYBODY,
+];
 const NEAREST: Record<string, FilterKey> = { clas: 'class', clss: 'class', aera: 'area', tga: 'tag' };
 const COMPARE: Record<string, FilterCompare> = { '>': 'more', '<': 'less', '>=': 'at_least', '<=': 'at_most' };
 
@@ -38,6 +68,7 @@ function chipOf(word: string): FilterChip {
   const key = KEYS[name] ?? KNOWN.find((one) => one === name) ?? (own === undefined ? undefined : 'own');
   if (key === undefined)
     throw refuse('field_unknown', { text: name, ...(NEAREST[name] ? { nearest: NEAREST[name] } : {}) });
+  if (sign === ':' && MONEY.includes(key)) return { ...plain, key, values: [], amount: value };
   if (sign === ':') return { ...plain, key, name: own?.name ?? null, values: value.split(',') };
   return { ...plain, key, name: own?.name ?? null, values: [], compare: COMPARE[sign] ?? 'equal', amount: value };
 }
@@ -61,7 +92,12 @@ const AMOUNTS: Partial<Record<FilterKey, (card: Card) => number>> = {
   completeness: (card) => card.completeness.percent,
 };
 const ownOf = (chip: FilterChip, card: Card): string => card.fields[chip.name ?? ''] ?? '';
+const classOf = (card: Card, scheme: ClassScheme): string =>
+  (card.archived ? null : classProfile({ card: card.id }).classes.find((one) => one.scheme === scheme)?.class) ?? 'none';
 function holds(chip: FilterChip, card: Card): boolean {
+  if (ANYBODY.includes(chip.key)) return true;
+  const scheme = SCHEMES[chip.key];
+  if (scheme !== undefined) return chip.values.includes(classOf(card, scheme));
   const asked = chip.key === 'own' && chip.amount !== null;
   if (asked && ownOf(chip, card) === '') return false;
   const mine = asked ? Number.parseFloat(ownOf(chip, card)) : AMOUNTS[chip.key]?.(card);
@@ -80,6 +116,12 @@ export function fits(where: string): (card: Card) => boolean {
   const archived = chips.some((chip) => chip.key === 'is' && chip.values.includes('archived'));
   return (card) =>
     card.archived === archived && chips.every((chip) => holds(chip, card) !== chip.negated);
+}
+
+/** How many terms of an expression hold for a card, and how many there are. */
+export function held(where: string, card: Card): [number, number] {
+  const chips = chipsOf(where);
+  return [chips.filter((chip) => holds(chip, card) !== chip.negated).length, chips.length];
 }
 
 export function readFilter({ text }: Args): FilterReading {

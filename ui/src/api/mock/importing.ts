@@ -1,5 +1,14 @@
-// An invented CSV file for looking at the import screens; nothing is read from disk.
-import type { CardDraft, DoubtReading, ImportOptions, ImportPreview, ImportResult } from '../types';
+// Two invented CSV files for looking at the import screens, one of people and one of purchases; nothing is read from disk.
+import type {
+  CardDraft,
+  DoubtReading,
+  ImportOptions,
+  ImportPreview,
+  ImportResult,
+  LedgerOptions,
+  LedgerPreview,
+  LedgerRows,
+} from '../types';
 import { book, nextId } from './store';
 
 type Args = Record<string, unknown>;
@@ -83,6 +92,7 @@ export function preview({ path, options }: Args): ImportPreview {
         ]
       : []),
   ];
+  if (name.includes('購買')) return ledgerAsPeople(wanted);
   return {
     file: '客戶名單.csv',
     format: 'csv',
@@ -152,4 +162,117 @@ export async function commit(_args: Args, emit: (event: string, payload: unknown
     warnings: [],
   };
   return { value, op: nextId('op'), domains: ['cards', 'history'] };
+}
+
+/** Purchases as the list of another program has them: nobody has a customer of that last name. */
+const SOLD = [
+  ['王美玲', '115/6/20', '終身醫療', '58,400', 'A-101', '林'],
+  ['林志遠', '115/6/21', '意外險', '3,600', 'A-102', '林'],
+  ['許雅筑', '115/7/2', '旅平險', '1,280', 'A-103', '周'],
+  ['王美玲', '115/7/9', '旅平險', '1,280', 'A-104', '周'],
+  ['賈寶玉', '115/7/15', '終身醫療', '61,200', 'A-105', '林'],
+  ['簡秀琴', '115/8/1', '儲蓄險', '120,000', 'A-106', '周'],
+  ['楊振聲', '115/8/8', '意外險', '3,600', 'A-107', '林'],
+  ['林志遠', '115/8/30', '旅平險', '990', 'A-108', '林'],
+];
+const HEADER = ['客戶', '日期', '品名', '金額', '單號', '業務員'];
+const STRANGER = 4;
+const samples = (at: number): string[] => SOLD.slice(0, 3).map((row) => row[at] ?? '');
+
+const FIELDS: Record<LedgerRows, string[]> = {
+  interactions: ['customer', 'date', 'time', 'kind', 'reached', 'note', 'next_date'],
+  purchases: ['customer', 'date', 'product', 'quantity', 'unit_price', 'amount', 'currency', 'invoice', 'note'],
+  balances: ['customer', 'date', 'account', 'amount', 'currency', 'maturity'],
+};
+const NEEDED: Record<LedgerRows, string[][]> = {
+  interactions: [['customer'], ['date'], ['kind']],
+  purchases: [['customer'], ['date'], ['amount', 'unit_price']],
+  balances: [['customer'], ['date'], ['account'], ['amount']],
+};
+const GUESSED: Record<string, string> = {
+  客戶: 'customer',
+  日期: 'date',
+  品名: 'product',
+  金額: 'amount',
+  單號: 'invoice',
+};
+
+/** The file of purchases, taken for a list of people. */
+function ledgerAsPeople(wanted: ImportOptions): ImportPreview {
+  const known: Record<string, 'name'> = { 客戶: 'name' };
+  return {
+    file: '購買紀錄.csv',
+    format: 'csv',
+    sheets: [],
+    sheet: null,
+    encoding: wanted.encoding ?? 'UTF-8',
+    encodings: ['UTF-8', 'Big5', 'gb18030'],
+    unreadable: 0,
+    delimiter: ',',
+    records: SOLD.length,
+    columns: HEADER.map((name, at) => ({
+      name,
+      sample: samples(at),
+      field: known[name] ?? null,
+      own: null,
+      certainty: known[name] === undefined ? 'none' : 'sure',
+    })),
+    cards: [],
+    counts: { create: 1, update: 0, skip: SOLD.length - 1, reject: 0, doubt: 0 },
+    rejected: [],
+    warnings: [],
+    doubts: [],
+    fields: ['name', 'note', 'custom', 'skip'],
+  };
+}
+
+export function ledgerPreview({ options }: Args): LedgerPreview {
+  const wanted = options as Partial<LedgerOptions>;
+  const rows = wanted.rows ?? 'purchases';
+  const fields = FIELDS[rows];
+  const guess = Object.entries(GUESSED).filter(([, field]) => fields.includes(field));
+  const map: Record<string, string> = wanted.map ?? Object.fromEntries(guess);
+  const unknown = Object.values(map).find((field) => !fields.includes(field));
+  if (unknown !== undefined) throw { code: 'field_unknown', field: null, args: { text: unknown } };
+  const has = Object.values(map);
+  const missing = NEEDED[rows].filter((any) => !any.some((one) => has.includes(one))).flatMap(([first]) => first ?? []);
+  const whole = missing.length === 0;
+  const left = whole && wanted.new_customers !== true;
+  return {
+    file: '購買紀錄.csv',
+    encoding: wanted.encoding ?? 'UTF-8',
+    encodings: ['UTF-8', 'Big5', 'gb18030'],
+    sheets: [],
+    sheet: null,
+    records: SOLD.length,
+    columns: HEADER.map((name, at) => ({ name, sample: samples(at), field: map[name] ?? null })),
+    fields,
+    missing,
+    create: whole ? SOLD.length - (left ? 2 : 1) : 0,
+    update: 0,
+    skip: whole ? 1 : 0,
+    rejected: left
+      ? [{ file: '購買紀錄.csv', row: STRANGER + 2, code: 'card_unknown', text: SOLD[STRANGER]?.[0] ?? '' }]
+      : [],
+    reject: left ? 1 : 0,
+  };
+}
+
+export async function ledgerCommit(args: Args, emit: (event: string, payload: unknown) => void) {
+  const map = (args.options as LedgerOptions).map ?? {};
+  const { create, update, skip, rejected, missing } = ledgerPreview({ options: { ...(args.options as object), map } });
+  if (missing.length > 0) throw { code: 'field_unknown', field: 'columns', args: { text: '?', nearest: missing[0] } };
+  for (const done of [4, SOLD.length]) {
+    await new Promise((go) => setTimeout(go, 50));
+    emit('progress', { done, total: SOLD.length });
+  }
+  const value: ImportResult = {
+    read: SOLD.length,
+    created: create,
+    updated: update,
+    skipped: skip,
+    rejected,
+    warnings: [],
+  };
+  return { value, op: nextId('op'), domains: ['cards', 'interactions', 'followups', 'sales', 'classes', 'history'] };
 }

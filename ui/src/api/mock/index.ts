@@ -83,7 +83,7 @@ if (asked.has('locked')) vault.lock();
 const opened = (next: BookInfo): BookInfo => {
   damage.heal();
   vault.lay(next);
-  emit('changed', { domains: ['cards', 'followups', 'interactions', 'occasions', 'history', 'views', 'fields'] });
+  store.announceAll();
   return next;
 };
 
@@ -153,6 +153,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   toggle_filter: filter.toggleFilter,
   drop_from_filter: filter.dropFromFilter,
   list_views: bulk.listViews,
+  view_matches: bulk.viewMatches,
   save_view: bulk.saveView,
   remove_view: bulk.removeView,
   own_fields: fields.ownFields,
@@ -351,6 +352,8 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   import_preview: importing.preview,
   import_commit: (args) => importing.commit(args, emit),
   import_cancel: () => null,
+  ledger_preview: importing.ledgerPreview,
+  ledger_commit: (args) => importing.ledgerCommit(args, emit),
 };
 
 export const backend = {

@@ -193,8 +193,8 @@ function start(): Book {
       });
   });
   const views: Book['views'] = [
-    { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact' },
-    { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name' },
+    { id: 'v1', name: '久未更新', where: 'class:A,B stale>30', sort: 'last_contact', service: '', care: '', ideal: false },
+    { id: 'v2', name: '中秋禮單', where: 'tag:中秋禮單', sort: 'name', service: '', care: '', ideal: false },
   ];
   return { cards, log, followups, greeted: [], promises: [], views, own: structuredClone(OWN), files: [], consents: [], handovers: [], loans: [], route: [] };
 }
@@ -281,7 +281,20 @@ export function write<T>(op: string, cards: Card[], domains: Domain[], work: () 
   return { value, op: id, domains };
 }
 
-const ALL: Domain[] = ['cards', 'interactions', 'followups', 'occasions', 'handovers', 'loans', 'history', 'views', 'fields'];
+const ALL: Domain[] = [
+  'cards',
+  'interactions',
+  'followups',
+  'occasions',
+  'gifts',
+  'sales',
+  'classes',
+  'handovers',
+  'loans',
+  'history',
+  'views',
+  'fields',
+];
 
 export const announceAll = (): void => announce(ALL);
 

@@ -20,6 +20,7 @@ export function itemOf(birthday: Birthday, invite: Invite | null): Item {
       kept_on: date,
       milestone: milestone?.age ?? null,
       days: null,
+      amount: null,
       adjusted,
       occasion: null,
     },
@@ -30,6 +31,7 @@ export function itemOf(birthday: Birthday, invite: Invite | null): Item {
     followup: null,
     promise: null,
     loan: null,
+    order: null,
     occasion: invite?.occasion ?? occasion,
     channel: null,
   };

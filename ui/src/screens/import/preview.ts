@@ -5,7 +5,6 @@ import type {
   CardDraft,
   ImportColumn,
   ImportOptions,
-  ImportPreview,
   Language,
   RowNote,
 } from '../../api';
@@ -29,7 +28,7 @@ export const firstOptions = (language: Language): ImportOptions => ({
 });
 
 /** The name a column is mapped by: its header, or its number where a header stands twice. */
-export function columnKey(columns: ImportColumn[], at: number): string {
+export function columnKey(columns: { name: string }[], at: number): string {
   const name = columns[at]?.name ?? '';
   const twice = columns.filter((column) => column.name === name).length > 1;
   return twice || name === '' ? String(at + 1) : name;
@@ -105,7 +104,7 @@ export function groupNotes(warnings: RowNote[]): { kept: string[]; groups: NoteG
 }
 
 /** Whether the first row names the columns: without it they are called 1, 2, 3. */
-export const hasHeader = (preview: ImportPreview): boolean =>
+export const hasHeader = (preview: { columns: { name: string }[] }): boolean =>
   preview.columns.some((column, at) => column.name !== String(at + 1));
 
 export const taken = (counts: { create: number; update: number }): number => counts.create + counts.update;

@@ -8,7 +8,7 @@ import { plainDate } from '../../parts/text/format';
 import { fullMoney, fullSums, plainMoney, shortMoney, shortSums } from '../../parts/text/money';
 import { moneyOfMinor, passed, percent } from './figures';
 import { isKnown, rateFormula } from './findings';
-import { ofCell, ofClass, people, peopleOr, pipeline, receivables } from './where';
+import { column, ofCell, ofClass, people, peopleOr, pipeline, receivables } from './where';
 import { aliveWords, AUDIENCE, cellMark, frequencyLabels, fullName, groupOf, recencyLabels, STAGE, times } from './words';
 
 const span = (from: number, to: number): string => (from === to ? String(from) : `${from}–${to}`);
@@ -104,7 +104,7 @@ export function funnelRows({ funnel }: Insights): ChartRow[] {
         .filter((one) => one !== '')
         .join(m.dot()),
       cells: [name, String(step.reached), passedWords(part), String(step.here), step.value.length === 0 ? '–' : fullSums(step.value)],
-      open: pipeline,
+      open: column(step.stage),
     };
   });
 }

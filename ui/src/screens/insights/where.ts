@@ -1,5 +1,5 @@
 // Who stands behind a value, as an expression of the filter language, and the way there.
-import type { GridCell } from '../../api/types';
+import type { GridCell, Stage } from '../../api/types';
 import { route } from '../../app/route.svelte';
 
 /** `null`: 資料不足. */
@@ -14,4 +14,6 @@ export const people = (where: string) => (): void => route.go({ screen: 'custome
 /** Nothing to open where nobody is. */
 export const peopleOr = (count: number, where: string): (() => void) | null => (count > 0 ? people(where) : null);
 export const pipeline = (): void => route.go({ screen: 'pipeline', view: 'board' });
+/** The board at the column of a stage. */
+export const column = (stage: Stage) => (): void => route.go({ screen: 'pipeline', view: 'board', stage });
 export const receivables = (): void => route.go({ screen: 'pipeline', view: 'receivables' });

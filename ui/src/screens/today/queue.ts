@@ -3,26 +3,57 @@
 import type { Day, Item, ItemAction, RelationKind } from '../../api/types';
 import { m } from '../../paraglide/messages.js';
 import { ageWords, listDate, lunarDate, plainDate, relativeDate, spelled } from '../../parts/text/format';
+import { fullMoney } from '../../parts/text/money';
 import { kindWords, occasionWords, relationWords, sentence } from '../../parts/text/words';
 
-export type GroupKind = 'overdue' | 'followup' | 'visit' | 'promise' | 'loan' | 'birthday' | 'invitation' | 'dormant';
+export type GroupKind =
+  | 'overdue'
+  | 'followup'
+  | 'visit'
+  | 'promise'
+  | 'loan'
+  | 'birthday'
+  | 'invitation'
+  | 'payment'
+  | 'renewal'
+  | 'dormant';
 export interface Group {
   kind: GroupKind;
   items: Item[];
 }
-const ORDER: GroupKind[] = ['overdue', 'followup', 'visit', 'promise', 'loan', 'birthday', 'invitation', 'dormant'];
+const ORDER: GroupKind[] = [
+  'overdue',
+  'followup',
+  'visit',
+  'promise',
+  'loan',
+  'birthday',
+  'invitation',
+  'payment',
+  'renewal',
+  'dormant',
+];
 
 export const keyOf = (item: Item): string =>
-  item.followup ?? item.promise ?? item.loan ?? item.occasion ?? `${item.kind}:${item.card.id}:${item.reason.person ?? ''}`;
+  item.followup ??
+  item.promise ??
+  item.loan ??
+  item.occasion ??
+  item.order ??
+  // One may hold several things that run out.
+  `${item.kind}:${item.card.id}:${item.kind === 'renewal' ? `${item.due} ${item.reason.text}` : (item.reason.person ?? '')}`;
 
+/** Money that is late stays with the money. */
 export const groupOf = (item: Item): GroupKind =>
   ['followup', 'visit', 'promise', 'loan'].includes(item.kind) && item.overdue_days > 0 ? 'overdue' : item.kind;
 
-/** Groups in the order of the day; items keep the order of the core. */
-export const groups = (items: Item[]): Group[] =>
-  ORDER.map((kind) => ({ kind, items: items.filter((item) => groupOf(item) === kind) })).filter(
+/** Groups in the order of the day; items keep the order of the core. Two that say the same are one row. */
+export function groups(items: Item[]): Group[] {
+  const once = [...new Map([...items].reverse().map((item) => [keyOf(item), item])).values()].reverse();
+  return ORDER.map((kind) => ({ kind, items: once.filter((item) => groupOf(item) === kind) })).filter(
     (group) => group.items.length > 0,
   );
+}
 
 export interface Done {
   item: Item;
@@ -94,6 +125,10 @@ export function reasonOf(item: Item, today: Day): string {
         ];
       case 'promise':
         return [m.reason_promise({ what: note })];
+      case 'payment':
+        return [note === '' ? m.rec_no_product() : note];
+      case 'renewal':
+        return [note, m.reason_renewal({ date: plainDate(item.due, today) })];
       case 'loan':
         return [note, m.reason_loan({ count: reason.days ?? 0 })];
       case 'silent':
@@ -109,7 +144,22 @@ export function reasonOf(item: Item, today: Day): string {
 export interface When {
   text: string;
   tone: 'red' | 'blue' | 'plum' | 'amber' | 'plain';
-  sign: 'late' | 'clock' | 'cake' | 'bell' | 'moon';
+  sign: 'late' | 'clock' | 'cake' | 'bell' | 'moon' | 'money' | 'ends';
+}
+
+/** How much, and since when. */
+function moneyWhen({ reason, overdue_days: late }: Item): When {
+  const sum = reason.amount === null ? '' : fullMoney(reason.amount);
+  return late > 0
+    ? { text: m.when_payment_late({ sum, count: late }), tone: 'red', sign: 'late' }
+    : { text: m.when_payment_today({ sum }), tone: 'amber', sign: 'money' };
+}
+/** A month ahead it is a plain fact; in the last week, and when it is over, it wants something. */
+const SOON = 7;
+function endWhen({ overdue_days: late }: Item): When {
+  if (late > 0) return { text: m.when_renewal_late({ count: late }), tone: 'red', sign: 'late' };
+  if (late === 0) return { text: m.when_renewal_today(), tone: 'amber', sign: 'ends' };
+  return { text: m.when_renewal({ count: -late }), tone: -late <= SOON ? 'amber' : 'plain', sign: 'ends' };
 }
 
 export function whenOf(item: Item, today: Day): When {
@@ -122,6 +172,8 @@ export function whenOf(item: Item, today: Day): When {
     return item.reason.days === null
       ? { text: m.when_never(), tone: 'plain', sign: 'moon' }
       : { text: m.when_silent({ count: item.reason.days }), tone: 'plain', sign: 'moon' };
+  if (item.kind === 'payment') return moneyWhen(item);
+  if (item.kind === 'renewal') return endWhen(item);
   if (item.overdue_days > 0)
     return { text: m.days_late({ count: item.overdue_days }), tone: 'red', sign: 'late' };
   // Only those that are late are here: its hour is past.
@@ -136,7 +188,10 @@ const ACTION: Record<ItemAction, () => string> = {
   log: m.action_log,
   invite: m.action_invite,
   greet: m.action_greet,
+  collect: m.rec_pay,
   return: m.returns_title,
 };
 export const actionWords = (action: ItemAction): string => ACTION[action]();
+/** A plan or what somebody holds stands with the trade of the card. */
+export const isMoney = (item: Item): boolean => item.kind === 'payment' || item.kind === 'renewal';
 export const canFinish = (item: Item): boolean => item.followup !== null || item.promise !== null || item.occasion !== null;

@@ -1,6 +1,6 @@
 // What is said of a class: its name, why it is so, what is missing. The core gives codes and plain numbers; the words and how numbers
 // are written stand here. The terminal says the same sentences.
-import type { ClassMissing, ClassScheme, ClassWhy, Evidence, EvidenceKind, Explained, Money } from '../../api';
+import type { ClassMissing, ClassScheme, ClassWhy, Evidence, EvidenceKind, Explained, FilterKey, Money } from '../../api';
 import { session } from '../../app/session.svelte';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';
@@ -49,7 +49,7 @@ export const CLASSES: Record<ClassScheme, readonly string[]> = {
   early_adopter: ['yes'],
 };
 /** The key of the filter under which the list shows a scheme's classes. */
-const FILTER: Record<ClassScheme, string> = {
+export const FILTER: Record<ClassScheme, FilterKey> = {
   tier: 'tier',
   abc: 'abc',
   rfm: 'rfm',
@@ -62,6 +62,8 @@ const FILTER: Record<ClassScheme, string> = {
   drift: 'drift',
   early_adopter: 'early',
 };
+/** The scheme whose classes a key of the filter asks about. */
+export const schemeOf = (key: string): ClassScheme | null => SCHEMES.find((scheme) => FILTER[scheme] === key) ?? null;
 /** A filter of everybody who is in a class; null for 資料不足. */
 export const whereOf = (scheme: ClassScheme, name: string | null): string => `${FILTER[scheme]}:${name ?? 'none'}`;
 

@@ -1,9 +1,11 @@
 // The terms of a filter in people's words: 等級 A、B, 久未更新 超過 30 天, 標籤 不是 勿擾. The core has read them already.
-import type { Day, FilterChip, FilterKey, OwnField } from '../../../api/types';
+import type { Day, FilterChip, FilterKey, HoldingKind, OwnField } from '../../../api/types';
 import { m } from '../../../paraglide/messages.js';
 import { monthShort, plainDate } from '../../../parts/text/format';
 import { ownFigure, ownWords } from '../../../parts/text/own';
 import { sentence } from '../../../parts/text/words';
+import { HOLDING } from '../../trade/words';
+import { CLASSES, classNameWords, SCHEMES, schemeOf } from '../../why/words';
 
 export interface ChipWords {
   label: string;
@@ -36,6 +38,25 @@ const LABEL: Record<FilterKey, () => string> = {
   created: m.field_created_at,
   field: m.field_fields,
   own: m.own_fields,
+  tier: m.scheme_tier,
+  abc: m.scheme_abc,
+  rfm: m.scheme_rfm,
+  attitude: m.scheme_attitude,
+  ladder: m.scheme_ladder,
+  stage: m.scheme_lifecycle,
+  depth: m.scheme_depth,
+  pyramid: m.scheme_pyramid,
+  effort: m.scheme_effort,
+  drift: m.scheme_drift,
+  early: m.scheme_early_adopter,
+  recency: m.chip_recency,
+  frequency: m.chip_frequency,
+  balance: m.chip_balance,
+  bought: m.chip_bought,
+  received: m.chip_received,
+  owes: m.chip_owes,
+  buys: m.chip_buys,
+  holds: m.chip_holds,
 };
 
 const STATE: Record<string, () => string> = {
@@ -48,7 +69,23 @@ const STATE: Record<string, () => string> = {
 };
 export const stateWords = (state: string): string => STATE[state]?.() ?? state;
 
+/** The grid of RFM calls its steps R5 and F3. */
+const STEP: Partial<Record<FilterKey, string>> = { recency: 'R', frequency: 'F' };
+/** The kinds of what is held are asked for by these words, or by what it is called. */
+const holdingWords = (value: string): string => (Object.hasOwn(HOLDING, value) ? HOLDING[value as HoldingKind]() : value);
+
+/** The classes of a scheme by their names, where somebody is told which there are: `plain select focus vip`. */
+export function classesWords(names: string): string {
+  const all = names.split(' ').sort().join(' ');
+  const scheme = SCHEMES.find((one) => [...CLASSES[one]].sort().join(' ') === all);
+  return scheme === undefined ? names : CLASSES[scheme].map((name) => classNameWords(scheme, name)).join(m.list_comma());
+}
+
 function valueOf(key: FilterKey, value: string): string {
+  const scheme = schemeOf(key);
+  if (scheme !== null) return classNameWords(scheme, value === 'none' ? null : value);
+  if (key in STEP) return `${STEP[key] ?? ''}${value}`;
+  if (key === 'holds') return holdingWords(value);
   if (key === 'class') return value === 'none' ? m.class_none() : value;
   if (key === 'is') return stateWords(value);
   if (key === 'gender') return sentence(`gender_${value}`);

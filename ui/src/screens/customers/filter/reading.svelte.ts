@@ -6,6 +6,7 @@ import { live } from '../../../app/refresh.svelte';
 import { m } from '../../../paraglide/messages.js';
 import { errorWords } from '../../../parts/text/words';
 import { list } from '../list.svelte';
+import { classesWords } from './chips';
 
 const NOTHING: FilterReading = { text: '', chips: [], problem: null };
 
@@ -22,7 +23,7 @@ export function problemWords(problem: ApiError): string {
   if (problem.code !== 'field_unknown') return m.filter_unreadable({ text: String(text) });
   return nearest === undefined
     ? m.filter_unknown({ text: String(text) })
-    : m.filter_nearest({ text: String(text), nearest: String(nearest) });
+    : m.filter_nearest({ text: String(text), nearest: classesWords(String(nearest)) });
 }
 
 export function readFilter(): Reading {
