@@ -253,7 +253,7 @@ journey('an opportunity passes the gates by what was ticked, ordered and paid, a
   await keep(app, '9-card');
 });
 
-journey('over the limit is said and saved; more than was bought is not given back', async ({ open }) => {
+journey('an order over the limit is warned of and saved', async ({ open }) => {
   const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
   await app.find('today-row');
   const who = await stranger(app);
@@ -275,7 +275,7 @@ journey('over the limit is said and saved; more than was bought is not given bac
   await app.gone('credit-dialog');
   await until('the limit', async () => (await trade()).credit.limit?.amount === '100000.00');
 
-  // Fifteen myriads in three parts: said before it is saved, saved, and said again.
+  // More than that in three parts: said before it is saved, saved, and said again.
   await app.press('n');
   await focusOn(app, 'line-product');
   await app.type('教育金');
@@ -291,8 +291,27 @@ journey('over the limit is said and saved; more than was bought is not given bac
   assert.deepEqual([order.amount, order.plan.length], [money(150_000), 3]);
   assert.deepEqual((await trade()).credit.over, money(50_000));
   await until('it on the card', async () => (await app.text('trade-credit')).includes('50,000'));
+});
 
-  // A refund of more than that, from the menu of the order.
+journey('more than was bought is not given back', async ({ open }) => {
+  const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
+  await app.find('today-row');
+  const who = await stranger(app);
+  const trade = () => app.invoke('trade', { card: who.id });
+  await openFound(app, who.name);
+  await app.press('3');
+  await app.find('trade');
+  await app.press('n');
+  await focusOn(app, 'line-product');
+  await app.type('教育金');
+  await tabTo(app, 'line-amount');
+  await app.type('15萬');
+  await app.press('Control', 'Enter');
+  await app.gone('order-dialog');
+  await until('the purchase', async () => (await trade()).orders.length === 1);
+  const [order] = (await trade()).orders;
+  assert.deepEqual([order.state, order.amount], ['paid', money(150_000)]);
+
   await choose(app, 'order-more', '退款');
   await focusOn(app, 'refund-amount');
   await retype(app, '16萬');
@@ -300,21 +319,18 @@ journey('over the limit is said and saved; more than was bought is not given bac
   await until('the refusal', async () => (await wordsIn(app, 'refund-dialog')).includes('最多還能退 NT$ 150,000'));
   await keep(app, '11-refund');
   assert.equal((await trade()).orders.length, 1);
-  const draft = {
-    day: null, lines: [{ product: '教育金', quantity: '-1', amount: money(-160_000) }], plan: [], number: '', way: null,
-    opportunity: null, refunds: order.id, note: '',
-  };
-  await assert.rejects(app.invoke('add_order', { card: who.id, draft }), /refund_too_large/);
-  await retypeInto(app, 'refund-amount', '5萬');
+  // Nor by whoever goes past the form.
+  const lines = [{ product: '教育金', quantity: '-1', amount: money(-160_000) }];
+  const draft = { day: null, lines, plan: [], number: '', way: null, opportunity: null, refunds: order.id, note: '' };
+  await assert.rejects(app.invoke('add_order', { card: who.id, draft }), /refund_too_large.*150000/);
+
+  await tabTo(app, 'refund-amount');
+  await retype(app, '5萬');
   await app.press('Control', 'Enter');
   await app.gone('refund-dialog');
   await until('the refund', async () => (await trade()).orders.length === 2);
   assert.deepEqual((await trade()).orders.find((one) => one.refunds === order.id).amount, money(-50_000));
+  await until('it on the card', async () => (await app.texts('order-row')).length === 2);
   await app.press('z');
   await until('the undo', async () => (await trade()).orders.length === 1);
 });
-
-async function retypeInto(app, id, text) {
-  await tabTo(app, id);
-  await retype(app, text);
-}

@@ -54,8 +54,8 @@ fn contacts_of_another_program_come_in_by_a_map() {
     let again = desk.ok(&["import", &rows, "--map", &map(true)]);
     assert_eq!((&again["created"], &again["skipped"]), (&json!(1), &json!(1)));
     assert_eq!(desk.ok(&["show", "陳大文"])["card"]["last_contact"], "2026-09-02");
-    // What the book has no place for yet is said and not taken for customers.
-    let other = desk.file("p.json", r#"{"as":"purchases","columns":{"誰":"customer"}}"#);
+    // What the book has no place for is said and not taken for customers.
+    let other = desk.file("p.json", r#"{"as":"weather","columns":{"誰":"customer"}}"#);
     let (_, error) = desk.refused(&["import", &rows, "--map", &other]);
     assert_eq!(error["error"]["code"], "unreadable");
 }

@@ -17,7 +17,7 @@ pub struct Classify {
     #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
     /// Put the classes of abc on the cards nobody judged; one `undo` takes all of it back.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "filter")]
     pub apply: bool,
 }
 

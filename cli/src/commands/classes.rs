@@ -9,6 +9,7 @@ use shuke_core::base::money::Money;
 use shuke_core::cards::{self, CardRef};
 use shuke_core::search::Now;
 use shuke_core::search::list::{ListQuery, ids};
+use shuke_core::segments::explain::{Evidence, EvidenceKind};
 use shuke_core::segments::judgements::{self, JudgementDraft};
 use shuke_core::segments::rules::Settings;
 use shuke_core::segments::schemes::why::Why;
@@ -89,6 +90,10 @@ fn class_name(words: &Words, scheme: Scheme, class: Option<&str>) -> String {
 }
 
 pub fn classify(book: &Book, args: &Classify, out: &Output) -> Result<()> {
+    if args.apply && args.scheme != Scheme::Abc {
+        // The class on the card is that of ABC and of nothing else.
+        return Err(Error::new(Code::RuleUnfit).of("scheme").with("text", "--apply"));
+    }
     let op = match args.apply {
         true => Some(book.write(Op::Reclassify, apply::apply)?),
         false => None,
@@ -115,8 +120,10 @@ pub fn classify(book: &Book, args: &Classify, out: &Output) -> Result<()> {
         .iter()
         .filter_map(|at| {
             let card = lines.get(&classes.facts().get(*at)?.id)?;
-            let why = sentence(out.words, &explain::brief(&classes, *at, scheme), scheme, &currency);
-            Some(json!({ "card": card, "class": classes.class(*at, scheme), "why": why }))
+            let ruled = sentence(out.words, &explain::brief(&classes, *at, scheme), scheme, &currency);
+            let judged = classes.judgement(card.id, scheme);
+            let why = judged.map(|judged| out.words.fill("cli_judged", &[("reason", &judged.reason)]));
+            Some(json!({ "card": card, "class": classes.class(*at, scheme), "why": why.unwrap_or(ruled) }))
         })
         .collect();
     let applied = op.as_ref().map(|done| json!({ "changed": done.value, "op": done.op }));
@@ -175,7 +182,7 @@ pub fn why(book: &Book, args: &WhyWords, out: &Output) -> Result<()> {
             .map(|row| {
                 vec![
                     row.day.to_string(),
-                    row.text.clone(),
+                    evidence(words, row),
                     row.amount.as_ref().map(told).unwrap_or_default(),
                     row.left_out.map(|left_out| words.named("left_out", left_out)).unwrap_or_default(),
                 ]
@@ -185,6 +192,21 @@ pub fn why(book: &Book, args: &WhyWords, out: &Output) -> Result<()> {
         lines
     });
     Ok(())
+}
+
+/// What a row says: codes in words, people's own texts as they are.
+fn evidence(words: &Words, row: &Evidence) -> String {
+    let said = |key: String, code: &str| if words.has(&key) { words.say(&key) } else { code.to_owned() };
+    match row.kind {
+        EvidenceKind::Step => said(format!("class_lifecycle_{}", row.text), &row.text),
+        EvidenceKind::Contact | EvidenceKind::Cost => {
+            let mut parts = row.text.split(' ');
+            let kind = parts.next().unwrap_or_default();
+            let rest = parts.map(|code| said(format!("expectation_{code}"), code));
+            std::iter::once(said(format!("kind_{kind}"), kind)).chain(rest).collect::<Vec<_>>().join(" ")
+        }
+        _ => row.text.clone(),
+    }
 }
 
 pub fn judge(book: &Book, args: &Judge, out: &Output) -> Result<()> {

@@ -364,7 +364,7 @@ pub fn holding(book: &Book, command: &HoldingCommand, out: &Output) -> Result<()
             card
         }
         HoldingCommand::Maturing { days } => {
-            let until = today.checked_add_days(chrono::Days::new(*days)).unwrap_or(today);
+            let until = today.checked_add_days(chrono::Days::new((*days).min(36_525))).unwrap_or(today);
             let all = book.roll(|tx, roll| holdings::maturing(tx, roll, today, until))?;
             out.show(&json!({ "maturing": all }), |_| {
                 let row = |one: &holdings::Maturity| {

@@ -65,8 +65,9 @@ pub struct Credit {
 pub fn set(tx: &WriteTx<'_>, card: CardId, draft: &Draft) -> Result<()> {
     cards::reference(tx, card)?;
     let limit = draft.limit.as_ref().map(fit).transpose()?;
-    if let Some(below) = limit.filter(|limit| *limit < 0) {
-        return Err(Error::new(Code::AmountUnfit).of("limit").with("text", below));
+    if limit.is_some_and(|limit| limit < 0) {
+        let shown = draft.limit.as_ref().map(|limit| limit.amount.to_string()).unwrap_or_default();
+        return Err(Error::new(Code::AmountUnfit).of("limit").with("text", shown));
     }
     for (field, text, most) in [("grade", &draft.grade, NAME_LIMIT), ("note", &draft.note, NOTE_LIMIT)] {
         if text.chars().count() > most {
@@ -260,7 +261,9 @@ pub fn set_terms(tx: &WriteTx<'_>, terms: &[Term]) -> Result<()> {
     for (place, term) in terms.iter().enumerate() {
         let from = fit(&term.from)?;
         if from < 0 || term.discount > 1000 {
-            return Err(Error::new(Code::AmountUnfit).of("terms").with("text", term.discount));
+            return Err(Error::new(Code::AmountUnfit)
+                .of("terms")
+                .with("text", format!("{}%", term.discount / 10)));
         }
         if term.service.chars().count() > NAME_LIMIT {
             return Err(Error::new(Code::TextTooLong).of("service").with("limit", NAME_LIMIT));

@@ -37,7 +37,7 @@ pub struct SalesGap {
     pub not_due: Money,
     /// 未收: due, and not paid.
     pub outstanding: Money,
-    /// 退保、取消: of orders that were cancelled, what was not paid.
+    /// 退保、取消: of orders that were cancelled, what was not paid by plan; of those paid at once, all of it, since it went back.
     pub cancelled: Money,
     /// 折讓
     pub let_off: Money,

@@ -60,7 +60,7 @@ pub fn save(tx: &WriteTx<'_>, id: Option<ProductId>, draft: &ProductDraft) -> Re
         }
     }
     if let Some(margin) = draft.margin.filter(|margin| *margin > 1000) {
-        return Err(Error::new(Code::AmountUnfit).of("margin").with("text", margin));
+        return Err(Error::new(Code::AmountUnfit).of("margin").with("text", format!("{}%", margin / 10)));
     }
     let conn = tx.conn();
     let taken: Option<ProductId> = conn

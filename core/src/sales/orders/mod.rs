@@ -289,7 +289,8 @@ pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &OrderDraft) -> Result<OrderAd
                 return Err(Error::new(Code::CurrenciesMixed).with("text", format!("{of} {currency}")));
             }
             if amount >= 0 {
-                return Err(Error::new(Code::AmountUnfit).of("amount").with("text", amount.to_string()));
+                let shown = Money::from_minor(amount, &currency).amount.to_string();
+                return Err(Error::new(Code::AmountUnfit).of("amount").with("text", shown));
             }
             if left + amount < 0 {
                 let left = Money::from_minor(left, &of);

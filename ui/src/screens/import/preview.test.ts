@@ -111,6 +111,17 @@ describe('notes', () => {
       'text_too_long',
       'date_impossible',
       'unreadable',
+      'card_unknown',
+      'card_ambiguous',
+      'text_missing',
+      'date_ambiguous',
+      'date_too_early',
+      'amount_unfit',
+      'currencies_mixed',
+      'refund_of_nothing',
+      'refund_too_large',
+      'order_standing',
+      'order_cancelled',
     ];
     expect(codes.filter((code) => codeWords(code) === code)).toEqual([]);
     expect(codeWords('brand_new')).toBe('brand_new');

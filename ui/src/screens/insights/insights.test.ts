@@ -215,7 +215,7 @@ describe('a book without purchases', () => {
     expect(screen.queryByTestId('chart-abc')).toBeNull();
     expect(await problems()).toEqual([]);
     await fireEvent.click(screen.getByTestId('insights-import'));
-    expect(route.screen).toBe('import');
+    expect(route.place).toEqual({ screen: 'import', rows: 'purchases' });
   });
 });
 

@@ -52,8 +52,10 @@ export const wayOf = ({ sheet, encoding, delimiter, header, years, order, calend
   order,
   calendar,
 });
-export const sameWay = (a: Way, b: Way): boolean =>
-  JSON.stringify(wayOf(a)) === JSON.stringify(wayOf(b));
+export const sameWay = (a: Way, b: Way): boolean => JSON.stringify(wayOf(a)) === JSON.stringify(wayOf(b));
+/** Whether the columns are the same then, so that what was said of them holds. */
+export const sameColumns = (a: Way, b: Way): boolean =>
+  a.sheet === b.sheet && a.encoding === b.encoding && a.delimiter === b.delimiter && a.header === b.header;
 
 /** Only a table has columns that can be said to be something else. */
 export const isTable = (preview: ImportPreview): boolean =>
