@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT, journey } from './app.mjs';
-import { DAY, goTo, openCard, openHistory, withSettings } from './screens.mjs';
+import { DAY, goTo, openCard, openHistory, throughTrade, withSettings } from './screens.mjs';
 
 const AXE = await readFile(path.join(ROOT, 'ui', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
@@ -58,7 +58,7 @@ for (const theme of ['light', 'dark']) {
     all.push(...(await faults(app, 'history')));
     await openCard(app);
     all.push(...(await faults(app, 'card')));
-    await app.press('5');
+    await app.press('6');
     await app.find('attachment-add');
     all.push(...(await faults(app, 'card files')));
     await app.press('e');
@@ -75,6 +75,15 @@ for (const theme of ['light', 'dark']) {
     await app.click('lock-forgot');
     await app.find('recovery-key');
     all.push(...(await faults(app, 'recovery')));
+    assert.deepEqual(all, []);
+  });
+
+  journey(`what is traded and who matters pass axe in the ${theme} theme`, async ({ open }) => {
+    const all = [];
+    const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
+    await app.find('nav-today');
+    await withSettings(app, { theme });
+    await throughTrade(app, async (name) => all.push(...(await faults(app, name))));
     assert.deepEqual(all, []);
   });
 }

@@ -14,7 +14,7 @@ const SHOWN = '王美玲';
 /** The card's files and consents, drawn anew. */
 async function showFiles(app) {
   await openFound(app, SHOWN);
-  await app.press('5');
+  await app.press('6');
   await app.find('consent');
   await app.css('[data-testid="attachment"] img');
 }
@@ -34,7 +34,7 @@ journey('a photo, a file and a consent on a card, then everything on the person,
   const files = await app.invoke('list_attachments', { card: card.id });
   assert.deepEqual(files.map(({ kind, name, media }) => [kind, name, media]), [['photo', '名片.png', 'image/png']]);
 
-  await app.press('5');
+  await app.press('6');
   await tabTo(app, 'attachment-add');
   await app.press('Enter');
   await app.css('[data-testid="attachment"] img');

@@ -85,6 +85,8 @@ export const cardOf = (text, at, name = text) => ({
   note: text,
 });
 
+const twd = (amount) => ({ amount: String(amount), currency: 'TWD' });
+
 /** What a card is after somebody has called: an edit, a contact with the next step, a consent. */
 export const deedsOn = (id, text, name, draft) => [
   ['replace_card', { id, draft: { ...draft, nickname: text, relations: [], occasions: [] } }],
@@ -114,5 +116,28 @@ export const deedsOn = (id, text, name, draft) => [
   ],
   ['add_gift', { card: id, draft: { direction: 'out', state: 'planned', what: text.slice(0, 2000), occasion: 'mid_autumn', day: DAY, reaction: text.slice(0, 2000) } }],
   ['set_greeting_wish', { card: id, wish: { none_since: DAY, reason: name } }],
+  [
+    'add_opportunity',
+    {
+      card: id,
+      draft: {
+        title: name, product: name, kind: 'new', value: twd(1000), probability: 50, expected_on: DAY, intent: false, means: false,
+        soon: false, source: name, opened_on: null, note: text.slice(0, 2000),
+      },
+    },
+  ],
+  [
+    'add_order',
+    {
+      card: id,
+      draft: {
+        day: null, lines: [{ product: name, quantity: '1', amount: twd(1000) }],
+        plan: [{ due_on: '2026-10-01', amount: twd(1000), name }],
+        number: '', way: null, opportunity: null, refunds: null, note: text.slice(0, 2000),
+      },
+    },
+  ],
+  ['set_credit', { card: id, draft: { grade: name, limit: null, hold: true, note: text.slice(0, 2000) } }],
+  ['judge', { card: id, draft: { scheme: 'tier', class: 'vip', reason: name, day: null, until: null } }],
   ['record_consent', { card: id, consent: { basis: 'consent', purpose: name, source: name, given_on: null } }],
 ];

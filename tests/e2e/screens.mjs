@@ -35,6 +35,8 @@ const SIGHT = {
   today: '[data-testid="today-row"], [data-testid="empty"]',
   customers: '[data-testid="customer-row"], [data-testid="empty"]',
   calendar: '[data-testid="calendar-day"]',
+  pipeline: '[data-testid="board"], [data-testid="empty"]',
+  insights: '[data-testid="insights-cards"], [data-testid="empty"]',
   handover: '[data-testid="handover-way-give"]',
   settings: '[data-testid="settings-theme-dark"]',
 };
@@ -125,3 +127,104 @@ export async function openByName(app, words) {
 /** All words of the window. */
 export const wordsOf = (app) => app.run(() => document.body.innerText);
 export const said = (app, words) => until(`${words} to be said`, async () => (await app.text('toast')).includes(words));
+
+/**
+ * Through the screens and dialogs of 進程 and 分析 by the keys, in a book where somebody owes something; `look` sees each of them. Nothing is
+ * saved on the way.
+ */
+export async function throughTrade(app, look) {
+  const leave = async (id) => {
+    await app.press('Escape');
+    await app.gone(id);
+  };
+  const opened = async (keys, id, name) => {
+    await app.press(...keys);
+    await app.find(id);
+    await look(name);
+    await leave(id);
+  };
+  await goTo(app, 'pipeline');
+  await look('board');
+  await opened(['n'], 'deal-dialog', 'new opportunity');
+  await opened(['x'], 'end-dialog', 'end of an opportunity');
+  await opened(['Shift', 'ArrowRight'], 'ticks-dialog', 'ticks');
+  await app.press('v');
+  await app.gone('board');
+  await app.settle();
+  await look('table of opportunities');
+  await app.click('pipeline-receivables');
+  await app.find('rec-row');
+  await look('receivables');
+  await app.press('r');
+  await app.find('rec-pay');
+  await app.fill('rec-amount', '1');
+  await app.find('rec-rest-on');
+  await look('payment');
+  await leave('rec-pay');
+  await opened(['s'], 'rec-due-dialog', 'another day');
+
+  const [row] = (await app.invoke('receivables', { currency: 'TWD' })).rows;
+  await openFound(app, row.card.name);
+  await app.press('3');
+  await app.find('order-row');
+  await app.press('ArrowDown');
+  await app.press('Enter');
+  await app.find('order-detail');
+  await look('trade of a card');
+  await app.press('n');
+  await app.find('order-dialog');
+  await app.click('order-first');
+  await look('order');
+  await leave('order-dialog');
+  for (const [button, dialog] of [['credit-edit', 'credit-dialog'], ['holding-add', 'holding-dialog'], ['price-add', 'price-dialog']]) {
+    await app.click(button);
+    await app.find(dialog);
+    await look(dialog);
+    await leave(dialog);
+  }
+  await app.press('w');
+  await app.find('why');
+  for (const tab of await app.run(() => [...document.querySelectorAll('[data-testid^="why-tab-"]')].map((one) => one.dataset.testid))) {
+    await app.click(tab);
+    await app.css(`[data-testid="${tab}"][aria-selected="true"]`);
+    await app.settle();
+    await look(tab);
+  }
+  await app.click('why-tab-abc');
+  await app.find('why-said');
+  await app.press('1');
+  await app.settle();
+  await look('judging');
+  await app.click('why-close');
+  await app.gone('why');
+
+  await goTo(app, 'insights');
+  await look('insights');
+  await app.run(() => document.querySelectorAll('[data-chart] button[data-testid$="-table"]').forEach((one) => one.click()));
+  await app.settle();
+  await look('charts as tables');
+  await app.run(() => document.querySelectorAll('[data-chart] button[data-testid$="-table"]').forEach((one) => one.click()));
+  if (await app.has('abc-moves-open')) {
+    await app.click('abc-moves-open');
+    await app.find('moves-dialog');
+    await look('moves');
+    await leave('moves-dialog');
+  }
+  await app.click('insights-referrals');
+  await app.settle();
+  await look('referrals');
+  await app.click('insights-charts');
+  await app.click('insights-edges');
+  await app.find('rules-editor');
+  for (const scheme of await app.run(() => [...document.querySelectorAll('[data-testid^="rules-scheme-"]')].map((one) => one.dataset.testid))) {
+    await app.click(scheme);
+    await app.css(`[data-testid="${scheme}"][aria-pressed="true"]`);
+    await app.settle();
+    await look(scheme);
+  }
+  await goTo(app, 'settings');
+  await app.click('settings-section-products');
+  await app.css('[data-testid="settings-section-products"][aria-current="page"]');
+  await app.settle();
+  await look('products');
+}

@@ -66,7 +66,7 @@ async function toBoard(app, id) {
   );
 }
 
-/** 應收, its rows walked by J until the part of this order is selected that is due first, and R on it. */
+/** In 應收: the rows walked by J until the part of this order is selected that is due first, and R on it. */
 async function payFirst(app, order) {
   await until('the part', async () => {
     const at = await app.run((order) => {
@@ -83,17 +83,12 @@ async function payFirst(app, order) {
   await focusOn(app, 'rec-amount');
 }
 
-/** From the board to the parts, as somebody goes who wants to write a payment down. */
-async function toReceivables(app, deal) {
+/** From the board to the payment of this order, as somebody goes who wants to write it down. */
+async function toPayment(app, deal) {
   await toBoard(app, deal.id);
   await app.press('Shift', 'ArrowRight');
-  await app.css(`[data-testid="rec-row"][data-order="${deal.order.id}"]`);
-  await app.settle();
-  // The form of the payment may stand open already.
-  if (await app.has('rec-pay')) {
-    await app.press('Escape');
-    await app.gone('rec-pay');
-  }
+  await app.css(`[data-testid="rec-row"][data-order="${deal.order.id}"][aria-selected="true"]`);
+  await focusOn(app, 'rec-amount');
 }
 
 journey('an opportunity passes the gates by what was ticked, ordered and paid, and goes back by one key', async ({ open }) => {
@@ -173,8 +168,7 @@ journey('an opportunity passes the gates by what was ticked, ordered and paid, a
   );
 
   // The first part in two payments: a part of it is no first payment.
-  await toReceivables(app, signed);
-  await payFirst(app, signed.order.id);
+  await toPayment(app, signed);
   await retype(app, '1.234,50');
   await app.press('Control', 'Enter');
   await until('the refusal', async () => (await wordsIn(app, 'rec-pay')).includes('看不懂「1.234,50」'));
@@ -196,8 +190,7 @@ journey('an opportunity passes the gates by what was ticked, ordered and paid, a
   await keep(app, '6-signed');
 
   // Of the second part 20,000 now and the rest a week later.
-  await toReceivables(app, await dealOf(app));
-  await payFirst(app, signed.order.id);
+  await toPayment(app, await dealOf(app));
   await retype(app, '２萬');
   await tabTo(app, 'rec-rest-on');
   await app.press('Enter');
@@ -231,8 +224,7 @@ journey('an opportunity passes the gates by what was ticked, ordered and paid, a
   await until('it back in its column', async () => (await columnOf(app, id)) === 'column-signed');
   const before = await numbersOf(app, who.id);
   const [undone] = all.filter((number) => !before.includes(number));
-  await toReceivables(app, await dealOf(app));
-  await payFirst(app, signed.order.id);
+  await toPayment(app, await dealOf(app));
   await app.press('Control', 'Enter');
   await stands(app, 'qualified');
   const [last] = (await numbersOf(app, who.id)).filter((number) => !before.includes(number));

@@ -1,6 +1,6 @@
 // Every screen drawn on the invented book: what it shows, what its keys do, and that axe finds nothing wrong
 // with it.
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { flushSync, tick } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,6 +53,23 @@ describe('today', () => {
     await press('KeyJ');
     await press('Enter');
     expect((await seen('card-name')).textContent).toBe('許雅筑');
+  });
+  it('goes from what is owed to its payment with R, and to the purchase with Enter', async () => {
+    const row = within(screen.getByTestId('today-group-payment')).getAllByTestId('today-row')[0] as HTMLElement;
+    expect(row.textContent).toContain('未收 NT$ 96,000・逾 6 天');
+    const who = row.querySelector<HTMLElement>('.who') as HTMLElement;
+    who.focus();
+    await waitFor(() => expect(row.className).toContain('selected'));
+    await press('Enter');
+    await seen('trade');
+    await waitFor(() => expect(document.activeElement?.closest('[data-order]')?.textContent).toContain('責任險'));
+    expect(document.activeElement?.getAttribute('aria-expanded')).toBe('true');
+    route.back();
+    await screen.findAllByTestId('today-row');
+    (screen.getByTestId('today-group-payment').querySelector('.who') as HTMLElement).focus();
+    await press('KeyR');
+    expect((await seen('rec-pay')).textContent).toContain('歐陽靖');
+    expect(route.place).toEqual({ screen: 'pipeline', view: 'receivables' });
   });
   it('does nothing on letters while an input method composes', async () => {
     await press('KeyD', { isComposing: true });

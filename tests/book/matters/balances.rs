@@ -150,7 +150,7 @@ fn an_account_elsewhere_or_of_somebody_else_is_another_one() {
     take(&book, &folder, &text, &columns());
     let found = accounts(&book, card);
     assert_eq!(found.len(), 2);
-    assert!(found.iter().all(|one| one.said.provider.is_empty() == !one.balances.is_empty()));
+    assert!(found.iter().all(|one| one.said.provider.is_empty() != one.balances.is_empty()));
     assert_eq!(class(&book, card, Scheme::Tier), Some("vip"));
     assert_eq!(class(&book, other, Scheme::Tier), Some("plain"));
 }

@@ -177,15 +177,21 @@ pub fn preview(book: &Book, path: &Path, options: &Options) -> Result<LedgerPrev
         None => guess(book, options.rows, &header)?,
     };
     let width = opened.table.columns();
+    // A mapping may name a column by its number or in another spelling.
+    let placed: BTreeMap<usize, String> = map
+        .iter()
+        .filter_map(|(column, field)| Some((mapping::column(&header, column)?, field.clone())))
+        .filter(|(at, _)| *at < width)
+        .collect();
     let columns = (0..width)
         .map(|at| {
             let name = header.get(at).cloned().unwrap_or_else(|| (at + 1).to_string());
             let values = opened.table.rows.iter().filter_map(|row| row.cells.get(at));
             let sample = values.filter(|value| !value.trim().is_empty()).take(SAMPLE).cloned().collect();
-            LedgerColumn { field: map.get(&name).cloned(), name, sample }
+            LedgerColumn { field: placed.get(&at).cloned(), name, sample }
         })
         .collect();
-    let named: Vec<&str> = map.values().map(String::as_str).collect();
+    let named: Vec<&str> = placed.values().map(String::as_str).collect();
     let missing: Vec<String> = options
         .rows
         .needed()

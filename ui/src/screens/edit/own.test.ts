@@ -141,7 +141,7 @@ describe('the card', () => {
     expect(facts).toEqual(['年收入 NT$ 1,200,000', '續保日 11/20', '來源 轉介', '吃素 否']);
   });
   it('lists them by kind before what came under other names', async () => {
-    await fireEvent.keyDown(document.body, { code: 'Digit3', bubbles: true });
+    await fireEvent.keyDown(document.body, { code: 'Digit4', bubbles: true });
     const panel = await waitFor(() => {
       const found = document.getElementById('card-panel');
       if (!found?.textContent?.includes('NT$ 1,200,000')) throw new Error('no fields');

@@ -106,8 +106,10 @@ describe('the charts', () => {
     focus('funnel');
     await press('ArrowRight');
     expect(value('funnel')).toContain('潛在');
+    await press('ArrowRight');
     await press('Enter');
-    expect(where()).toBe('pipeline');
+    expect(route.place).toEqual({ screen: 'pipeline', view: 'board', stage: 'target' });
+    await waitFor(() => expect(document.activeElement?.closest('[data-testid="column-target"]')).toBeTruthy());
     await back();
     focus('sales');
     await press('Enter');

@@ -16,6 +16,11 @@ const of = (name: string): Item => {
   if (item === undefined) throw new Error(name);
   return item;
 };
+const money = (name: string): Item => {
+  const item = queue.items.find((one) => one.kind === 'payment' && one.card.name === name);
+  if (item === undefined) throw new Error(name);
+  return item;
+};
 
 describe('the queue of today', () => {
   it('comes in the order of the day', () => {
@@ -25,6 +30,7 @@ describe('the queue of today', () => {
       'visit',
       'birthday',
       'invitation',
+      'payment',
       'dormant',
     ]);
   });
@@ -66,6 +72,44 @@ describe('the queue of today', () => {
     expect([groupOf(late), whenOf(late, TODAY).text]).toEqual(['overdue', '逾期 2 天']);
     const promised = { ...loan, kind: 'promise' as const, loan: null, promise: 'p1' };
     expect(groups([loan, promised]).map((group) => group.kind)).toEqual(['promise', 'loan']);
+  });
+  it('says what is to be paid and since when; late money stays with the money', () => {
+    const late = money('歐陽靖');
+    expect([groupOf(late), reasonOf(late, TODAY), actionWords(late.action), canFinish(late)]).toEqual([
+      'payment',
+      '責任險',
+      '記收款',
+      false,
+    ]);
+    expect(whenOf(late, TODAY)).toEqual({ text: '未收 NT$ 96,000・逾 6 天', tone: 'red', sign: 'late' });
+    expect(keyOf(late)).toBe(late.order);
+    const due = money('游志明');
+    expect(whenOf(due, TODAY)).toEqual({ text: '未收 NT$ 18,600・今天', tone: 'amber', sign: 'money' });
+    expect(reasonOf({ ...due, reason: { ...due.reason, text: '' } }, TODAY)).toBe('沒寫品項');
+  });
+  it('says what runs out, before and after the day, and of two that say the same one', () => {
+    const ends = (due: string, overdue_days: number): Item => ({
+      ...of('曾玉蘭'),
+      kind: 'renewal',
+      reason: { ...of('曾玉蘭').reason, code: 'renewal', text: '車險', days: overdue_days > 0 ? null : -overdue_days },
+      due,
+      overdue_days,
+    });
+    const ahead = ends('2026-10-05', -20);
+    expect([groupOf(ahead), reasonOf(ahead, TODAY), actionWords(ahead.action)]).toEqual(['renewal', '車險・10/5 到期', '打電話']);
+    const said = [ahead, ends('2026-09-20', -5), ends(TODAY, 0), ends('2026-09-12', 3)].map((item) => whenOf(item, TODAY));
+    expect(said.map(({ text, tone }) => `${tone} ${text}`)).toEqual([
+      'plain 20 天後到期',
+      'amber 5 天後到期',
+      'amber 今天到期',
+      'red 到期 3 天了',
+    ]);
+    expect(groupOf(ends('2026-09-12', 3))).toBe('renewal');
+    expect(groups([ahead, { ...ahead }, ends('2026-09-20', -5)])[0]?.items).toHaveLength(2);
+    overwriteGetLocale(() => 'en');
+    expect(whenOf(ends('2026-09-12', 1), TODAY).text).toBe('Expired 1 day ago');
+    expect(whenOf(money('歐陽靖'), TODAY).text).toBe('NT$96,000 unpaid · 6 days late');
+    overwriteGetLocale(() => 'zh-Hant');
   });
   it('can finish what has a follow-up or an occasion, not a mere reminder', () => {
     expect([of('陳國棟'), of('林志遠'), of('曾玉蘭')].map(canFinish)).toEqual([true, true, false]);

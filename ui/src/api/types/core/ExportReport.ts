@@ -9,7 +9,7 @@ export type ExportReport = {
  */
 file: string, 
 /**
- * Cards in it.
+ * Cards in it; rows where it holds none.
  */
 cards: number, 
 /**

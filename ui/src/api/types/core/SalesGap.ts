@@ -18,7 +18,7 @@ not_due: Money,
  */
 outstanding: Money, 
 /**
- * 退保、取消: of orders that were cancelled, what was not paid.
+ * 退保、取消: of orders that were cancelled, what was not paid by plan; of those paid at once, all of it, since it went back.
  */
 cancelled: Money, 
 /**

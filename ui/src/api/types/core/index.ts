@@ -223,6 +223,7 @@ export type * from './LedgerColumn';
 export type * from './LedgerOptions';
 export type * from './LedgerPreview';
 export type * from './LedgerRows';
+export type * from './LedgerTable';
 export type * from './LeftOut';
 export type * from './LeftOutReason';
 export type * from './Letter';

@@ -2,7 +2,7 @@
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { FilterChip, OwnField } from '../../../api/types';
 import { overwriteGetLocale } from '../../../paraglide/runtime.js';
-import { chipWords, isOn } from './chips';
+import { chipWords, classesWords, isOn } from './chips';
 
 const chip = (more: Partial<FilterChip>): FilterChip => ({
   source: '',
@@ -76,6 +76,18 @@ it('call a field of the book by its name, and its values as they are shown', () 
   expect(asked({ name: '續保日', compare: 'less', amount: '30' })).toBe('續保日 不到 30 天');
   expect(asked({ name: '續保日', compare: 'at_least', amount: '2026-10-01' })).toBe('續保日 10/1 起');
   expect(asked({ name: '沒了的', values: ['x'] })).toBe('沒了的 x');
+});
+it('call classes by their names, and money, steps and holdings as they are', () => {
+  const said = (more: Partial<FilterChip>) => Object.values(chipWords(chip(more), '2026-09-15')).join(' ');
+  expect(said({ key: 'tier', values: ['vip', 'focus'] })).toBe('分層 VIP、重點維護');
+  expect(said({ key: 'stage', values: ['won_back'] })).toBe('階段 挽回');
+  expect(said({ key: 'early', values: ['yes'] })).toBe('率先使用 是');
+  expect(said({ key: 'drift', values: ['none'], negated: true })).toBe('節奏 不是 資料不足');
+  expect(said({ key: 'recency', values: ['5', '4'] })).toBe('最近購買 R5、R4');
+  expect(said({ key: 'bought', compare: 'at_least', amount: '100000' })).toBe('購買總額 至少 100,000');
+  expect(said({ key: 'holds', values: ['policy', '玉山'] })).toBe('持有 保單、玉山');
+  expect(classesWords('plain select focus vip')).toBe('一般、優質、重點維護、VIP');
+  expect(classesWords('stage')).toBe('stage');
 });
 it('tell a box whether it is ticked; a negated one is not', () => {
   expect(isOn(CHIPS, 'class', 'A')).toBe(true);

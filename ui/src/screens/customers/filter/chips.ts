@@ -82,6 +82,8 @@ export function classesWords(names: string): string {
 }
 
 function valueOf(key: FilterKey, value: string): string {
+  // The scheme is called like its only class.
+  if (key === 'early' && value === 'yes') return m.yes();
   const scheme = schemeOf(key);
   if (scheme !== null) return classNameWords(scheme, value === 'none' ? null : value);
   if (key in STEP) return `${STEP[key] ?? ''}${value}`;
@@ -94,6 +96,7 @@ function valueOf(key: FilterKey, value: string): string {
   return key === 'text' ? m.chip_quoted({ text: value }) : value;
 }
 
+const MONEY: FilterKey[] = ['balance', 'bought', 'received', 'owes'];
 const UNIT: Partial<Record<FilterKey, (count: number) => string>> = {
   stale: (count) => m.unit_days({ count }),
   silent: (count) => m.unit_days({ count }),
@@ -109,7 +112,9 @@ function compared({ key, compare, amount }: FilterChip, today: Day, field: OwnFi
   if (/^\d{4}-\d\d-\d\d$/.test(said))
     return sentence(`chip_day_${compare}`, { day: plainDate(said, today) });
   const unit = field?.kind === 'date' ? UNIT.next : UNIT[key];
-  const figure = field === undefined ? said : ownFigure(field, said);
+  // Sums are asked for in the currency of the book.
+  const plain = MONEY.includes(key) ? ownFigure({ kind: 'number', currency: '' }, said) : said;
+  const figure = field === undefined ? plain : ownFigure(field, said);
   return sentence(`chip_${compare}`, { amount: unit?.(Number(said)) ?? figure });
 }
 
