@@ -85,6 +85,10 @@ async function fillWithTrade(app) {
     ...cards.flatMap((card, at) =>
       months.slice(at % 5, 3 + (at % 7)).map((day, nth) => ['add_order', { card: card.id, draft: order(day, 'Policy', 90_000 - at * 6_000 - nth) }]),
     ),
+    ...[[1, 2], [1, 5], [2, 6]].map(([by, of]) => [
+      'add_relation',
+      { id: cards[of].id, relation: { name: '', relation: 'referrer', birthday: null, note: '' }, other: cards[by].id },
+    ]),
     ['set_credit', { card: cards[0].id, draft: { grade: 'A1', limit: twd(20_000), hold: true, note: 'slow' } }],
   ]);
   const ticks = (how) => ({ intent: how, means: how, soon: how });

@@ -6,7 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { journey } from './app.mjs';
 import { keep } from './looks.mjs';
-import { DAY, focusOn, goTo, openFound, said, tabTo } from './screens.mjs';
+import { DAY, focusOn, goTo, openByName, openFound, said, tabTo, wordsOf } from './screens.mjs';
 import { until } from './webdriver.mjs';
 
 const CHARTS = ['abc', 'rfm', 'quiet', 'funnel', 'sales', 'measures', 'worth'];
@@ -208,25 +208,35 @@ journey('a rule is tried on everybody before it holds, and goes back by one key'
 journey('purchases of a table move people between the classes, and out again', async ({ home, open }) => {
   const file = path.join(home.folder, '交易.csv');
   const names = ['方柏睿', '許雅筑'];
-  await writeFile(
-    file,
-    ['客戶,日期,品項,金額', ...names.flatMap((name) => [`${name},2026/8/1,年金,90萬`, `${name},2026/9/1,年金,"1,000"`]), '查無此人,2026/9/1,年金,100', ''].join('\n'),
-  );
+  const bought = names.flatMap((name) => [`${name},2026/8/1,年金,90萬`, `${name},2026/9/1,年金,"1,000"`]);
+  const odd = ['查無此人,2026/9/1,年金,100', `${names[0]},2026/9/2,年金,"1.234,50"`];
+  await writeFile(file, `${['客戶,日期,品項,金額', ...bought, ...odd].join('\n')}\n`);
   const app = await sample(open, '--offer', file);
   const before = await countsOf(app, 'abc');
-  const chosen = await app.invoke('import_choose');
-  const options = { rows: 'purchases', new_customers: false, currency: 'TWD', language: 'zh-Hant' };
-  const seen = await app.invoke('ledger_preview', { path: chosen, options });
-  assert.deepEqual([seen.create, seen.reject], [4, 1]);
-  const map = Object.fromEntries(seen.columns.filter((one) => one.field !== null).map((one) => [one.name, one.field]));
-  await app.invoke('ledger_commit', { path: chosen, options: { ...options, map } });
+  const orders = async () => {
+    const { hits } = await app.invoke('find', { text: names[0], limit: 1 });
+    return (await app.invoke('trade', { card: hits[0].card.id })).orders.map((one) => one.amount.amount);
+  };
+  const had = await orders();
+  await openByName(app, '匯入');
+  await app.css('[data-testid="ledger-columns"]');
+  const chosen = () => app.run(() => document.querySelector('[data-testid="import-as"] input:checked')?.value);
+  assert.equal(await chosen(), 'purchases', 'a table of who bought what when is taken for one');
+  await until('four rows', async () => (await wordsOf(app)).includes('交易.csv'));
+  const words = await wordsOf(app);
+  for (const text of ['查無此人', '1.234,50']) assert.ok(words.includes(text), `${text} among the rows left out`);
+  await keep(app, '9-import');
+  await app.press('Control', 'Enter');
+  await app.find('import-done');
+  await keep(app, '10-imported');
+  assert.deepEqual((await orders()).sort(), [...had, '900000.00', '1000.00'].sort());
+
   await toInsights(app);
-  await until('the money', async () => (await app.text('insights-about')).includes('萬'));
-  const after = await countsOf(app, 'abc');
   const { rows } = await listed(app, 'abc:a');
   for (const name of names) assert.ok(rows.some((row) => row.name === name), name);
-  assert.notDeepEqual(after, before);
-  await keep(app, '9-imported');
+  assert.notDeepEqual(await countsOf(app, 'abc'), before);
+  await keep(app, '11-classes');
   await app.press('z');
   await until('the undo', async () => JSON.stringify(await countsOf(app, 'abc')) === JSON.stringify(before));
+  assert.deepEqual(await orders(), had);
 });

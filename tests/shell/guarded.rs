@@ -310,7 +310,7 @@ fn the_list_here_is_the_list_of_the_shell() {
     let source = include_str!("../../src-tauri/src/lib.rs");
     let handler = source.split_once("generate_handler![").unwrap().1.split_once(']').unwrap().0;
     let mut there: Vec<&str> =
-        handler.split(',').filter_map(|path| path.trim().split_once("::")).map(|(_, name)| name).collect();
+        handler.split(',').filter_map(|path| path.trim().rsplit_once("::")).map(|(_, name)| name).collect();
     let mut here: Vec<&str> = commands().iter().map(|(name, ..)| *name).collect();
     there.sort_unstable();
     here.sort_unstable();

@@ -77,7 +77,7 @@ fn what_was_added_in_one_line_rings_once_and_no_name_is_said() {
     let heard = listening(&window, false);
     let morning = look(&window, &heard);
     assert!(
-        morning.iter().any(|line| line.starts_with("今天 8 件・逾期 3 件｜拜訪 3・跟進 2・生日 2・邀約 1")),
+        morning.iter().any(|line| line.starts_with("今天 10 件・逾期 4 件｜拜訪 3・跟進 4・生日 2・邀約 1")),
         "{morning:?}"
     );
 
