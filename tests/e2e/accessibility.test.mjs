@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT, journey } from './app.mjs';
-import { DAY, goTo, openCard, openHistory, throughTrade, withSettings } from './screens.mjs';
+import { DAY, goTo, openCard, openHistory, withSettings } from './screens.mjs';
+import { throughTrade } from './trading.mjs';
 
 const AXE = await readFile(path.join(ROOT, 'ui', 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
@@ -83,7 +84,15 @@ for (const theme of ['light', 'dark']) {
     const app = await open('--sample', '--today', DAY, '--lang', 'zh-Hant');
     await app.find('nav-today');
     await withSettings(app, { theme });
-    await throughTrade(app, async (name) => all.push(...(await faults(app, name))));
+    // What lies under a dialog is told once, not for each of its parts.
+    const known = new Set();
+    await throughTrade(app, async (name) => {
+      for (const line of await faults(app, name)) {
+        const fault = line.slice(name.length);
+        if (!known.has(fault)) all.push(line);
+        known.add(fault);
+      }
+    });
     assert.deepEqual(all, []);
   });
 }

@@ -5,7 +5,8 @@ import assert from 'node:assert/strict';
 import { journey } from './app.mjs';
 import { invokeAll } from './hands.mjs';
 import { keep } from './looks.mjs';
-import { DAY, goTo, newBook, openCard, openHistory, throughTrade, withSettings } from './screens.mjs';
+import { DAY, goTo, newBook, openCard, openHistory, withSettings } from './screens.mjs';
+import { throughTrade } from './trading.mjs';
 import { until } from './webdriver.mjs';
 
 /**
@@ -83,7 +84,9 @@ async function fillWithTrade(app) {
     ['save_product', { id: null, draft: product }],
     ['set_terms', { terms: [{ from: twd(10_000), punctual: true, discount: 10, service: 'Lunch' }] }],
     ...cards.flatMap((card, at) =>
-      months.slice(at % 5, 3 + (at % 7)).map((day, nth) => ['add_order', { card: card.id, draft: order(day, 'Policy', 90_000 - at * 6_000 - nth) }]),
+      months
+        .slice(at % 5, 3 + (at % 7))
+        .map((day, nth) => ['add_order', { card: card.id, draft: order(day, 'Policy', 90_000 - at * 6_000 - nth) }]),
     ),
     ...[[1, 2], [1, 5], [2, 6]].map(([by, of]) => [
       'add_relation',
@@ -93,8 +96,8 @@ async function fillWithTrade(app) {
   ]);
   const ticks = (how) => ({ intent: how, means: how, soon: how });
   const deal = (title, more) => ({
-    title, product: 'Policy', kind: 'new', value: twd(60_000), probability: 50, expected_on: '2026-10-20', source: 'fair', opened_on: '2026-06-01',
-    note: 'asked twice', ...more,
+    title, product: 'Policy', kind: 'new', value: twd(60_000), probability: 50, expected_on: '2026-10-20', source: 'fair',
+    opened_on: '2026-06-01', note: 'asked twice', ...more,
   });
   const deals = await all([
     ['add_opportunity', { card: cards[1].id, draft: deal('One', ticks(false)) }],
@@ -112,6 +115,9 @@ async function fillWithTrade(app) {
     ['add_order', { card: cards[0].id, draft: order('2026-07-20', 'Policy', 60_000, plan, deals[2]) }],
     ['add_order', { card: cards[3].id, draft: order('2026-08-01', 'Policy', 60_000, plan, deals[3]) }],
   ]);
+  const deposit = {
+    kind: 'time', name: 'Deposit', provider: 'Bank', account: '01', opened_on: '2026-01-01', matures_on: '2026-10-01', note: '',
+  };
   const payment = (amount, way, rest = { how: 'stays' }) => ({ amount: twd(amount), day: null, way, number: '', note: '', rest });
   await all([
     ['lose_opportunity', { id: deals[4], reason: 'price', note: 'dear' }],
@@ -119,7 +125,7 @@ async function fillWithTrade(app) {
     ['book_payment', { order: paid.id, payment: payment(60_000, 'cash') }],
     ['save_commission', { order: owed.id, draft: { payee: 'Zoe', amount: twd(3_000), paid_on: null } }],
     ['save_price', { card: cards[0].id, price: { product: 'Policy', price: twd(18_000), until: '2026-12-31', reason: 'friend' } }],
-    ['save_holding', { card: cards[0].id, id: null, draft: { kind: 'time', name: 'Deposit', provider: 'Bank', account: '01', opened_on: '2026-01-01', matures_on: '2026-10-01', note: '' } }],
+    ['save_holding', { card: cards[0].id, id: null, draft: deposit }],
     ['add_reward', { card: cards[0].id, day: '2026-08-01', points: 20, what: 'Tea' }],
     ['judge', { card: cards[0].id, draft: { scheme: 'abc', class: 'a', reason: 'brings friends', day: null, until: null } }],
   ]);

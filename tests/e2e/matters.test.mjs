@@ -69,9 +69,10 @@ journey('every chart says what it shows, turns into a table, and leads to the pe
     if ((await app.count(`[data-testid="chart-${id}-table"]`)) === 0) continue;
     await app.press('v');
     await app.css(`[data-chart="${id}"] table`);
-    await until('the table', () =>
-      app.run((id) => document.querySelectorAll(`[data-chart="${id}"] [data-testid="chart-table"] tbody tr, [data-chart="${id}"] [data-testid="sales-table"] tbody tr`).length > 0, id),
-    );
+    await until('its rows', async () => {
+      const tables = ['chart-table', 'sales-table'].map((table) => `[data-chart="${id}"] [data-testid="${table}"] tbody tr`);
+      return (await app.count(tables.join(', '))) > 0;
+    });
     await keep(app, `1-table-${id}`);
     await app.press('v');
     await until('the chart again', () =>
@@ -147,8 +148,11 @@ journey('a class is explained by its rows, judged with a reason, and judged no m
   await keep(app, '6-judged');
   await app.press('Escape');
   await app.gone('why');
-  const badge = () => app.run((name) =>
-    [...document.querySelectorAll('[data-testid="customer-row"]')].find((row) => row.innerText.includes(name))?.querySelector('[role="img"]')?.textContent.trim() ?? '', who.name);
+  const badge = () =>
+    app.run((name) => {
+      const rows = [...document.querySelectorAll('[data-testid="customer-row"]')];
+      return rows.find((row) => row.innerText.includes(name))?.querySelector('[role="img"]')?.textContent.trim() ?? '';
+    }, who.name);
   await goTo(app, 'customers');
   await app.fill('search-input', who.name);
   await until('A in the list', async () => (await badge()) === 'A');

@@ -19,13 +19,8 @@ const FILE = '<svg onload=window.__pwned=1>.csv';
 const OWNER = '<svg onload=window.__pwned=1>';
 /** What the core does not take for a name, by the length: nothing, and more than two hundred letters. */
 const NO_NAMES = [
-  ['name_missing', 0],
-  ['name_missing', 1],
-  ['text_too_long', 210],
-  ['text_too_long', 211],
-  ['text_too_long', 211],
-  ['text_too_long', 217],
-  ['text_too_long', 269],
+  ...[0, 1].map((letters) => ['name_missing', letters]),
+  ...[210, 211, 211, 217, 269].map((letters) => ['text_too_long', letters]),
 ];
 
 const SCREENS = [

@@ -45,7 +45,7 @@ journey('the palette opens on every screen', async ({ open }) => {
     await app.press('Escape');
     await app.gone('palette-input');
   };
-  for (const screen of ['today', 'customers', 'calendar', 'settings']) {
+  for (const screen of ['today', 'customers', 'calendar', 'pipeline', 'insights', 'settings']) {
     await goTo(app, screen);
     await opens();
   }

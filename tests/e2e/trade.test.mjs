@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { journey } from './app.mjs';
 import { keep } from './looks.mjs';
-import { DAY, choose, focusOn, goTo, openFound, said, tabTo } from './screens.mjs';
+import { DAY, choose, focusOn, openFound, said, tabTo } from './screens.mjs';
 import { until } from './webdriver.mjs';
 
 const TITLE = '學費年金・兩期';
@@ -233,7 +233,8 @@ journey('an opportunity passes the gates by what was ticked, ordered and paid, a
   // All of it on the card.
   await openFound(app, who.name);
   await app.press('3');
-  await until('the order', async () => (await app.texts('order-row')).some((row) => row.includes('學費年金') && row.includes('120,000')));
+  const bought = ['學費年金', '120,000', '付清'];
+  await until('the order', async () => (await app.texts('order-row')).some((row) => bought.every((one) => row.includes(one))));
   assert.ok((await app.texts('trade-opportunity')).some((row) => row.includes(TITLE) && row.includes('合格')));
   await app.press('ArrowDown');
   await app.press('Enter');

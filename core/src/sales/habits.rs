@@ -56,6 +56,11 @@ const PRODUCTS: usize = 5;
 /// The habits that these orders and payments of one customer show.
 pub fn of(orders: &[Order], receipts: &[Receipt]) -> Habits {
     let standing: Vec<&Order> = orders.iter().filter(|order| order.state != OrderState::Cancelled).collect();
+    // What was given back of an order that was cancelled was never counted.
+    let gone = |order: &Order| {
+        let of = |id| orders.iter().any(|one| one.id == id && one.state == OrderState::Cancelled);
+        order.refunds.is_some_and(of)
+    };
     let bought: Vec<&&Order> = standing.iter().filter(|order| order.refunds.is_none()).collect();
     let mut days: Vec<NaiveDate> = bought.iter().map(|order| order.day).collect();
     days.sort_unstable();
@@ -65,7 +70,7 @@ pub fn of(orders: &[Order], receipts: &[Receipt]) -> Habits {
     let gaps = i64::from(count).saturating_sub(1);
     let span = first.zip(last).map_or(0, |(first, last)| (last - first).num_days());
     let mut total = Sums::default();
-    for order in &standing {
+    for order in standing.iter().filter(|order| !gone(order)) {
         total.add(order.amount.minor().unwrap_or(0), &order.amount.currency);
     }
     let mut each: BTreeMap<&str, (i64, i64)> = BTreeMap::new();

@@ -230,7 +230,8 @@ fn costs(tx: &ReadTx<'_>, classes: &Classes) -> Result<CareCosts> {
     before += i128::from(spent);
     let won = first.values().filter(|day| **day > from && **day <= today).count();
     let each = |sum: i128, count: usize| {
-        let count = i128::try_from(count).ok().filter(|count| *count > 0)?;
+        // Nothing noted is not nothing spent.
+        let count = i128::try_from(count).ok().filter(|count| *count > 0 && sum > 0)?;
         Some(Money::from_minor(fitted(sum / count), currency))
     };
     Ok(CareCosts {

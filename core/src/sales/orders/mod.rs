@@ -244,8 +244,8 @@ fn total(lines: &[OrderLine]) -> Result<(i64, String)> {
     Ok((sum, currency))
 }
 
-/// What may still be given back of an order: of one paid when it was bought, all of it; of a contract, once it is cancelled, what
-/// came in; in both cases less what was given back before.
+/// What may still be given back of an order: of one paid when it was bought, all of it; of a contract, once it is paid in full or
+/// cancelled, what came in; in both cases less what was given back before.
 fn refundable(tx: &ReadTx<'_>, card: CardId, order: OrderId) -> Result<(i64, String, NaiveDate)> {
     let found: Option<(OrderState, bool, i64, String, NaiveDate)> = tx
         .conn()
@@ -265,7 +265,9 @@ fn refundable(tx: &ReadTx<'_>, card: CardId, order: OrderId) -> Result<(i64, Str
     let (state, by_plan, left, currency, day) =
         found.ok_or_else(|| Error::new(Code::Unknown).of("refunds"))?;
     match (by_plan, state) {
-        (true, OrderState::Planned) => Err(Error::new(Code::OrderStanding)),
+        (true, OrderState::Planned) if standing(tx, order)?.is_some_and(|standing| standing.left() > 0) => {
+            Err(Error::new(Code::OrderStanding))
+        }
         (false, OrderState::Cancelled) => Err(Error::new(Code::OrderCancelled)),
         _ => Ok((left, currency, day)),
     }

@@ -36,7 +36,7 @@ describe('the findings', () => {
   const pareto = { ...SAMPLE.pareto, top_tenth: 0.557, silent: 3 };
   it('say what the top tenth brings, and who of class A is silent', async () => {
     expect(abcFinding({ ...SAMPLE, pareto })).toBe('前 **10%** 的客戶帶來 **56%** 的營收；有 **3 位** A 級超過 30 天沒聯絡。');
-    expect(abcFinding({ ...SAMPLE, pareto: { ...pareto, silent: 0 } })).toContain('A 級這 30 天都聯絡過。');
+    expect(abcFinding({ ...SAMPLE, pareto: { ...pareto, silent: 0 } })).toContain('沒有 A 級超過 30 天沒聯絡。');
     const few = { ...pareto, top_tenth: null, edges: [0.8, 0.95] as [number, number], counts: [{ class: 'a', cards: 1, amount: twd(1) }] };
     expect(abcFinding({ ...SAMPLE, pareto: few })).toContain('A 級 **1 位**帶來 **80%** 的營收');
     expect(abcFinding({ ...SAMPLE, pareto: { ...pareto, bars: [] } })).toContain('沒有收款');

@@ -264,7 +264,7 @@ describe('the table', () => {
   });
   it('is narrowed by a cell of the overview, and widened again', async () => {
     const cell = screen.getByTestId('overview-high-now');
-    expect(cell.getAttribute('aria-label')).toBe('大・這個月以前：1 筆・NT$ 380,000');
+    expect(cell.getAttribute('title')).toBe('大・這個月以前：1 筆・NT$ 380,000');
     await fireEvent.click(cell);
     await waitFor(() => expect(rows()).toEqual(['鄭文傑']));
     await fireEvent.click(screen.getByTestId('overview-clear'));

@@ -61,8 +61,13 @@ export function rounded(money: Money): Money {
 /** What may still be taken back of an order: the core counts every refund that names it. */
 export function refundable(order: Order, orders: Order[]): Money {
   const back = orders.filter((one) => one.refunds === order.id).reduce((sum, one) => sum + minorOf(one.amount), 0n);
-  const left = minorOf(order.amount) + back;
+  // Of a contract what came in, once it is paid in full or cancelled: until then its plan is changed, or something let off.
+  const paid = order.plan.reduce((sum, part) => sum + minorOf(part.paid), 0n) + minorOf(order.over);
+  const came = order.plan.length === 0 ? minorOf(order.amount) : order.state === 'cancelled' || !isAbove(order.left) ? paid : 0n;
+  const left = came + back;
   return moneyOf(left > 0n ? left : 0n, order.amount.currency);
 }
 export const mayRefund = (order: Order, orders: Order[]): boolean =>
-  order.refunds === null && order.state !== 'cancelled' && isAbove(refundable(order, orders));
+  order.refunds === null &&
+  (order.state !== 'cancelled' || order.plan.length > 0) &&
+  isAbove(refundable(order, orders));

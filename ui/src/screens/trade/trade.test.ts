@@ -158,7 +158,7 @@ describe('a purchase', () => {
     await fireEvent.click(screen.getByTestId('line-add'));
     await type('line-product', '美元壽險', 1);
     await type('line-amount', 'US$ 500', 1);
-    await screen.findByText('一張單只能有一種幣別（TWD USD），沒有存。分成兩張單。');
+    await screen.findByText('這裡只能有一種幣別（TWD USD），沒有存。分開記。');
   });
   it('is paid in parts that make the sum; what is beyond the limit is said before and after, and does not stop it', async () => {
     await open('歐陽靖');

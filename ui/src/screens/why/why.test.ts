@@ -315,7 +315,7 @@ describe('the sheet', () => {
     const ladder = screen.getByTestId('ladder');
     expect(ladder.querySelectorAll('[data-step]')).toHaveLength(6);
     expect(ladder.querySelectorAll('[data-step="current"]')).toHaveLength(1);
-    expect(ladder.getAttribute('aria-label')).toMatch(/第 \d 階/);
+    expect(ladder.getAttribute('title')).toMatch(/第 \d 階/);
     expect(screen.getByTestId('ladder-next').textContent).toMatch(/：/);
     expect(screen.queryByTestId('class-chip-drift')).toBeNull();
   });
