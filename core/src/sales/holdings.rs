@@ -35,10 +35,8 @@ pub enum HoldingKind {
     Other,
 }
 
-impl HoldingKind {
-    /// Money that is held: what the tier is reckoned by.
-    pub const MONEY: [Self; 3] = [Self::Demand, Self::Time, Self::Fund];
-}
+/// The kinds that are money held, as SQL asks for them: what the tier is reckoned by.
+pub(crate) const MONEY: &str = "('demand', 'time', 'fund')";
 
 /// A holding as it is put in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -22,14 +22,19 @@ use crate::base::error::Result;
 use crate::base::ids::CardId;
 use crate::store::ReadTx;
 
+/// Orders that are listed of one customer.
+const LISTED: usize = 500;
+
 /// Everything of one customer's trade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[ts(export)]
 pub struct Trade {
     /// What may be sold.
     pub opportunities: Vec<opportunities::Opportunity>,
-    /// What was.
+    /// What was, the latest first: five hundred at most.
     pub orders: Vec<orders::Order>,
+    /// Orders besides those.
+    pub more: u32,
     /// What was paid.
     pub receipts: Vec<receipts::Receipt>,
     /// What is held.
@@ -56,7 +61,7 @@ pub struct Trade {
 /// `card_unknown`.
 pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
     crate::cards::reference(tx, card)?;
-    let orders = orders::of_card(tx, card)?;
+    let mut orders = orders::of_card(tx, card)?;
     let receipts = receipts::of_card(tx, card)?;
     let (brought, bought) = referrals::brought_by(tx, card)?;
     Ok(Trade {
@@ -69,7 +74,12 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
         rewards: ledgers::rewards(tx, card)?,
         habits: habits::of(&orders, &receipts),
         referred: (u32::try_from(brought.len()).unwrap_or(u32::MAX), bought),
-        orders,
+        // Somebody may have bought a million times; nobody reads that on a page.
+        more: u32::try_from(orders.len().saturating_sub(LISTED)).unwrap_or(u32::MAX),
+        orders: {
+            orders.truncate(LISTED);
+            orders
+        },
         receipts,
     })
 }

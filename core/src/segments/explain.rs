@@ -18,6 +18,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::money::Money;
 use crate::base::sql;
+use crate::sales::holdings::MONEY;
 use crate::sales::referrals;
 use crate::store::ReadTx;
 
@@ -345,11 +346,11 @@ fn receipts(tx: &ReadTx<'_>, card: CardId, currency: &str, from: NaiveDate) -> R
 }
 
 fn balances(tx: &ReadTx<'_>, card: CardId, currency: &str) -> Result<Vec<Evidence>> {
-    let mut query = tx.conn().prepare_cached(
+    let mut query = tx.conn().prepare_cached(&format!(
         "SELECT h.id, b.day, b.amount_minor, b.currency, coalesce(nullif(h.name, ''), h.account),
-           h.kind IN ('demand', 'time', 'fund') AND h.provider = '' AND (h.closed_on IS NULL OR h.closed_on > :today)
+           h.kind IN {MONEY} AND h.provider = '' AND (h.closed_on IS NULL OR h.closed_on > :today)
          FROM balances b JOIN holdings h ON h.id = b.holding_id WHERE b.card_id = :card ORDER BY b.day DESC",
-    )?;
+    ))?;
     let rows = query.query_map(named_params! { ":card": card, ":today": tx.today().to_string() }, |row| {
         let own: String = row.get(3)?;
         let other = (own != currency).then_some(LeftOut::OtherCurrency);

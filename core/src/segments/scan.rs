@@ -18,6 +18,7 @@ use crate::base::error::{Error, Result};
 use crate::base::ids::{CardId, HoldingId};
 use crate::base::sql::{self, day_of};
 use crate::cards::Class;
+use crate::sales::holdings::MONEY;
 use crate::sales::referrals;
 use crate::store::ReadTx;
 
@@ -313,10 +314,10 @@ fn costs(tx: &ReadTx<'_>, currency: &str, facts: &mut [Facts]) -> Result<()> {
 
 /// Accounts that do not count for the tier: what is no money, and what lies elsewhere or was closed.
 fn not_counted(tx: &ReadTx<'_>) -> Result<HashSet<HoldingId>> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT id FROM holdings WHERE provider <> '' OR kind NOT IN ('demand', 'time', 'fund')
+    let mut query = tx.conn().prepare_cached(&format!(
+        "SELECT id FROM holdings WHERE provider <> '' OR kind NOT IN {MONEY}
            OR closed_on IS NOT NULL AND closed_on <= ?1",
-    )?;
+    ))?;
     let found = query.query_map([tx.today().to_string()], |row| row.get(0))?;
     Ok(found.collect::<Result<_, _>>()?)
 }

@@ -89,7 +89,6 @@ pub enum Op {
     ReopenOpportunity,
     RemoveOpportunity,
     AddOrder,
-    ChangeOrder,
     CancelOrder,
     RemoveOrder,
     PlanPayments,

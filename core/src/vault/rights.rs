@@ -153,7 +153,6 @@ pub fn needed(op: Op) -> Right {
         | Op::ReopenOpportunity
         | Op::RemoveOpportunity
         | Op::AddOrder
-        | Op::ChangeOrder
         | Op::CancelOrder
         | Op::PlanPayments
         | Op::BookPayment

@@ -366,3 +366,21 @@ fn a_product_that_is_renamed_stays_one_product_everywhere() {
     assert_eq!(get(&book, order).lines[0].product, "高山茶");
     assert_eq!(book.read(products::list).unwrap().len(), 1);
 }
+
+#[test]
+fn of_a_customer_with_very_many_orders_the_latest_five_hundred_are_listed_and_all_are_counted() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    book.write(Op::AddOrder, |tx| {
+        for n in 0..503 {
+            let on = day("2026-09-01") - chrono::Days::new(n);
+            orders::add(tx, card, &bought(&on.to_string(), twd(1)))?;
+        }
+        Ok(())
+    })
+    .unwrap();
+    let trade = book.read(|tx| sales::of_card(tx, card)).unwrap();
+    assert_eq!((trade.orders.len(), trade.more, trade.habits.days), (500, 3, 503));
+    assert_eq!(trade.orders[0].day, day("2026-09-01"));
+    assert_eq!(trade.habits.total, [twd(503)]);
+}

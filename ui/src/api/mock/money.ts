@@ -136,6 +136,7 @@ export function trade({ card: id }: Args): Trade {
       return of === undefined ? [] : [{ ...one, due: of.state === 'paid' || of.paid_on !== null }];
     }),
     rewards: byDay(own(kept().rewards)).map(({ card: _, ...one }) => one),
+    more: 0,
     habits: habitsOf(orders, receipts),
     referred: links.referred(card),
   };

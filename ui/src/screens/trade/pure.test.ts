@@ -217,7 +217,7 @@ describe('a state in words', () => {
   it('says on the card how far it has come', () => {
     const credit = { owed: [] as Money[] } as Credit;
     const trade = (orders: Order[], stages: string[] = [], owed: Money[] = []) =>
-      ({ orders, opportunities: stages.map((stage) => ({ stage })), credit: { ...credit, owed } }) as Parameters<typeof progressOf>[0];
+      ({ orders, more: 0, opportunities: stages.map((stage) => ({ stage })), credit: { ...credit, owed } }) as Parameters<typeof progressOf>[0];
     expect(progressOf(trade([]))).toBeNull();
     expect(progressOf(trade([], ['prospect', 'target', 'lost']))?.words).toBe('目標');
     expect(progressOf(trade([orderOf()]))).toMatchObject({ words: '簽約', mark: { words: '全款' } });
@@ -225,5 +225,6 @@ describe('a state in words', () => {
     const unpaid = orderOf({ state: 'planned', plan: [part('2026-10-15', '250.00')] });
     expect(progressOf(trade([unpaid], ['target'], [twd('250.00')]))).toMatchObject({ words: '目標', mark: { words: '未收 NT$ 250' } });
     expect(countOf(trade([orderOf(), orderOf({ refunds: 'o1' })]))).toBe(1);
+    expect(countOf({ ...trade([orderOf()]), more: 3 })).toBe(4);
   });
 });

@@ -151,4 +151,4 @@ export function progressOf(trade: Trade): { words: string; mark: Mark | null } |
 }
 
 /** How many purchases stand on the tab: a refund is none of its own. */
-export const countOf = (trade: Trade): number => trade.orders.filter((order) => order.refunds === null).length;
+export const countOf = (trade: Trade): number => trade.orders.filter((order) => order.refunds === null).length + trade.more;

@@ -19,9 +19,13 @@ export type Trade = {
  */
 opportunities: Array<Opportunity>, 
 /**
- * What was.
+ * What was, the latest first: five hundred at most.
  */
 orders: Array<Order>, 
+/**
+ * Orders besides those.
+ */
+more: number, 
 /**
  * What was paid.
  */
