@@ -61,7 +61,7 @@ pub struct Trade {
 /// `card_unknown`.
 pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
     crate::cards::reference(tx, card)?;
-    let mut orders = orders::of_card(tx, card)?;
+    let orders = orders::of_card(tx, card)?;
     let receipts = receipts::of_card(tx, card)?;
     let (brought, bought) = referrals::brought_by(tx, card)?;
     Ok(Trade {
@@ -76,10 +76,7 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
         referred: (u32::try_from(brought.len()).unwrap_or(u32::MAX), bought),
         // Somebody may have bought a million times; nobody reads that on a page.
         more: u32::try_from(orders.len().saturating_sub(LISTED)).unwrap_or(u32::MAX),
-        orders: {
-            orders.truncate(LISTED);
-            orders
-        },
+        orders: orders.into_iter().take(LISTED).collect(),
         receipts,
     })
 }
