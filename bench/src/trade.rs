@@ -12,7 +12,7 @@ use shuke_core::sales::orders::PayWay;
 use shuke_core::sales::receipts::{self, PaymentDraft, Rest};
 use shuke_core::segments::worth;
 use shuke_core::segments::{Classes, Scheme};
-use shuke_core::{Book, Clock, Op};
+use shuke_core::{Book, Clock, Op, sales};
 use uuid::Uuid;
 
 use crate::measure::{Line, Times, ratio, within};
@@ -22,6 +22,8 @@ const CARDS: usize = 100_000;
 const PURCHASES: usize = 500_000;
 /// The number of customers of the whole CDNOW cohort.
 const COHORT: usize = 23_570;
+/// More than anybody buys.
+const ON_ONE_CARD: usize = 1_000_000;
 /// Payments that are booked.
 const PAYMENTS: usize = 200;
 
@@ -32,6 +34,7 @@ pub fn all(room: &Path, seed: u64) -> Result<Vec<Line>> {
     let book = open(&folder)?;
     let mut lines = classes(&folder, &book)?;
     lines.push(payments(&folder, &book)?);
+    lines.push(one_card(&folder, &book)?);
     drop(book);
     let folder = room.join("cohort.book");
     make(&folder, Size { cards: COHORT, contacts: 0 }, COHORT * 3, seed)?;
@@ -84,6 +87,21 @@ fn bare(conn: &Connection) -> Result<()> {
     sums.sort_unstable();
     std::hint::black_box(sums.len());
     Ok(())
+}
+
+/// The page of somebody who bought a million times.
+fn one_card(folder: &Path, book: &Book) -> Result<Line> {
+    let card: CardId = {
+        let mut conn = connect(folder, None)?;
+        let card = conn.query_row("SELECT id FROM cards ORDER BY id LIMIT 1", [], |row| row.get(0))?;
+        let tx = conn.transaction()?;
+        orders(&tx, &[card], ON_ONE_CARD, &mut Dice::new(1), TODAY.parse().unwrap_or_default())?;
+        tx.commit()?;
+        card
+    };
+    let start = Instant::now();
+    std::hint::black_box(book.read(|tx| sales::of_card(tx, card))?.orders.len());
+    Ok(within(&format!("the trade of a card with {ON_ONE_CARD} purchases"), start.elapsed(), 3_000.0))
 }
 
 /// The models fitted, and everybody's value.
@@ -175,8 +193,9 @@ fn make(folder: &Path, size: Size, purchases: usize, seed: u64) -> Result<()> {
 
 fn orders(tx: &Connection, cards: &[CardId], count: usize, dice: &mut Dice, today: NaiveDate) -> Result<()> {
     let mut order = tx.prepare(
-        "INSERT INTO orders (id, card_id, day, currency, amount_minor, state, margin_minor, created_at, created_by, updated_at,
-           updated_by) VALUES (?1, ?2, ?3, 'TWD', ?4, ?5, ?6, ?7, 'bench', ?7, 'bench')",
+        "INSERT INTO orders (id, card_id, day, currency, amount_minor, state, margin_minor, first_minor, term_on, created_at,
+           created_by, updated_at, updated_by)
+         VALUES (?1, ?2, ?3, 'TWD', ?4, ?5, ?6, ?7, ?8, ?9, 'bench', ?9, 'bench')",
     )?;
     let mut line = tx.prepare(
         "INSERT INTO order_lines (id, card_id, order_id, place, product, quantity, amount_minor)
@@ -198,7 +217,19 @@ fn orders(tx: &Connection, cards: &[CardId], count: usize, dice: &mut Dice, toda
         let is_planned = n % 50 == 0;
         let id = Uuid::now_v7();
         let state = if is_planned { "planned" } else { "paid" };
-        order.execute(params![id.as_bytes(), card, day.to_string(), amount, state, amount / 5, at])?;
+        let agreed = is_planned.then(|| (amount / 4, (day + Days::new(30 * 3)).to_string()));
+        let (first, term) = agreed.unzip();
+        order.execute(params![
+            id.as_bytes(),
+            card,
+            day.to_string(),
+            amount,
+            state,
+            amount / 5,
+            first,
+            term,
+            at
+        ])?;
         let product = format!("產品{}", dice.below(40));
         line.execute(params![Uuid::now_v7().as_bytes(), card, id.as_bytes(), product, amount])?;
         if is_planned {

@@ -26,7 +26,8 @@ pub use handover::{Create as CreateHandover, HandoverCommand, Receive as Receive
 pub use rhythm::Rhythm;
 pub use safety::{Attach, BackupCommand, ConsentCommand, StaffCommand};
 pub use trade::{
-    AgreeCommand, HoldingCommand, Opportunity as OpportunityWords, OpportunityCommand, Pay, Sale, SaleCommand,
+    AgreeCommand, Benefit as BenefitWords, BenefitCommand, HoldingCommand, Opportunity as OpportunityWords,
+    OpportunityCommand, Pay, Sale, SaleCommand, SaleEdit, YearEnd,
 };
 
 pub use many::{Deed, FieldCommand, FieldDefinition, Round, ViewCommand};
@@ -220,6 +221,11 @@ pub enum Command {
     /// What is agreed: credit, prices, commissions, points, terms, the catalogue.
     #[command(subcommand)]
     Agree(AgreeCommand),
+    /// 夥伴優惠: what partners grant our customers.
+    #[command(subcommand)]
+    Benefit(BenefitCommand),
+    /// 年終名單: what each customer brought in a year.
+    YearEnd(YearEnd),
     /// Who brought whom.
     Referrals,
     /// Tell customers apart by one scheme, each with the reason.

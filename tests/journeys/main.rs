@@ -12,6 +12,7 @@ mod ledgers;
 mod lunar;
 mod matters;
 mod quick;
+mod rewards;
 mod rhythm;
 mod spoken;
 mod trade;

@@ -3,7 +3,7 @@
 
 use crate::display::Hidden;
 use crate::setup;
-use crate::shell::{Outcome, Tree};
+use crate::shell::{FEATURE, Outcome, Tree};
 
 pub fn run(tree: &Tree, flags: &[String]) -> Outcome {
     setup::for_window(tree)?;
@@ -26,7 +26,7 @@ fn window(tree: &Tree) -> Outcome {
         measure(tree, &["make", &book.to_string_lossy()])?;
     }
     tree.npm(&["run", "build"]).run()?;
-    let shell = ["build", "--release", "-p", "shuke-desktop", "--features", "custom-protocol"];
+    let shell = ["build", "--release", "-p", "shuke-desktop", "--features", FEATURE];
     tree.cargo(&shell).run()?;
     let hidden = Hidden::start()?;
     tree.step("node")

@@ -3,7 +3,7 @@
 
 use crate::display::Hidden;
 use crate::setup;
-use crate::shell::{Outcome, Tree};
+use crate::shell::{FEATURE, Outcome, Tree};
 use crate::{pictures, tidy, torture, types};
 use std::time::{Duration, Instant};
 
@@ -77,9 +77,8 @@ pub fn test(tree: &Tree, flags: &[String]) -> Outcome {
         }
         return report.finish();
     }
-    let feature = "shuke-desktop/custom-protocol";
     report.step("clippy", || {
-        let args = ["clippy", "--workspace", "--all-targets", "--features", feature, "--", "-D", "warnings"];
+        let args = ["clippy", "--workspace", "--all-targets", "--features", FEATURE, "--", "-D", "warnings"];
         tree.cargo(&args).run()
     });
     // Advisories need the network and change by the day; that part of deny.toml is for `cargo deny check` by hand.
@@ -91,7 +90,7 @@ pub fn test(tree: &Tree, flags: &[String]) -> Outcome {
     }
     let exported = report.step("Rust tests", || {
         types::forget(tree)?;
-        tree.cargo(&["test", "--workspace", "--features", feature]).run()
+        tree.cargo(&["test", "--workspace", "--features", FEATURE]).run()
     });
     if exported {
         report.step("generated types", || types::check(tree));

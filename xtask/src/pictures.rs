@@ -3,7 +3,7 @@
 
 use crate::display::{self, Hidden};
 use crate::setup;
-use crate::shell::{Outcome, Tree};
+use crate::shell::{FEATURE, Outcome, Tree};
 
 /// A day in mid-September: Moon Festival is ten days off and the design's own pictures show this week.
 const PICTURE_DAY: &str = "2026-09-15";
@@ -15,7 +15,7 @@ pub fn build(tree: &Tree) -> Outcome {
 }
 
 pub fn build_shell(tree: &Tree) -> Outcome {
-    tree.cargo(&["build", "-p", "shuke-desktop", "--features", "custom-protocol"]).run()
+    tree.cargo(&["build", "-p", "shuke-desktop", "--features", FEATURE]).run()
 }
 
 pub fn run(tree: &Tree, flags: &[String]) -> Outcome {

@@ -4,6 +4,9 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// Without it Tauri looks for a development server instead of the built UI.
+pub const FEATURE: &str = "shuke-desktop/custom-protocol";
+
 /// What a chore answers: nothing, or a sentence for the person at the terminal.
 pub type Outcome = Result<(), String>;
 

@@ -3,7 +3,7 @@
 //! that are told to go on for longer: files somebody tampered with or bent on their way, and the window's commands with arguments nobody sends.
 
 use crate::setup;
-use crate::shell::{Outcome, Tree};
+use crate::shell::{FEATURE, Outcome, Tree};
 
 /// Tests that live where their subject is tested: the name here, how many rounds the full size is, who tells them.
 const ELSEWHERE: [(&str, &str, &str, &[&str]); 3] = [
@@ -13,7 +13,7 @@ const ELSEWHERE: [(&str, &str, &str, &[&str]); 3] = [
         "ipc",
         "1000000",
         "SHUKE_STORM",
-        &["-p", "shuke-desktop", "--features", "custom-protocol", "--test", "shell", "storm"],
+        &["-p", "shuke-desktop", "--features", FEATURE, "--test", "shell", "storm"],
     ),
 ];
 
@@ -43,14 +43,14 @@ pub fn run(tree: &Tree, words: &[String]) -> Outcome {
     }
     let flags = words.iter().skip_while(|word| !word.starts_with("--"));
     let rest: Vec<String> = names.into_iter().chain(flags).cloned().collect();
-    start(tree, &["run", "--release", "--quiet", "-p", "shuke-torture", "--", "run"], &rest)
+    let cargo = tree.cargo(&["run", "--release", "--quiet", "-p", "shuke-torture", "--", "run"]);
+    cargo.args(&rest).arg("--keep").arg(tree.target().join("torture")).run()
 }
 
-/// All tests, small enough for every change; those that live elsewhere run there.
+/// All tests, small enough for every change; those that live elsewhere run there. Built as the workspace's tests are, so that
+/// nothing they share is compiled a second time.
 pub fn small(tree: &Tree) -> Outcome {
-    start(tree, &["run", "--quiet", "-p", "shuke-torture", "--", "run", "--size", "small"], &[])
-}
-
-fn start(tree: &Tree, cargo: &[&str], words: &[String]) -> Outcome {
-    tree.cargo(cargo).args(words).arg("--keep").arg(tree.target().join("torture")).run()
+    tree.cargo(&["build", "--workspace", "--bins", "--tests", "--features", FEATURE]).run()?;
+    let program = tree.target().join("debug").join(format!("shuke-torture{}", std::env::consts::EXE_SUFFIX));
+    tree.step(program).args(["run", "--size", "small", "--keep"]).arg(tree.target().join("torture")).run()
 }

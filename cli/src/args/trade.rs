@@ -1,4 +1,6 @@
-//! Words after `shuke opportunity`, `sale`, `pay`, `holding` and `agree`.
+//! Words after `shuke opportunity`, `sale`, `pay`, `holding`, `agree`, `benefit` and `year-end`.
+
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use shuke_core::sales::holdings::HoldingKind;
@@ -96,6 +98,8 @@ pub enum SaleCommand {
     },
     /// A purchase; with parts, a contract; with `--refunds`, money that goes back.
     Add(Sale),
+    /// Write an order anew that was put in wrong; what is not named stays.
+    Edit(SaleEdit),
     /// Set anew when an order is paid; the parts have to make its sum.
     Plan {
         /// The order's id.
@@ -144,6 +148,36 @@ pub struct Sale {
     /// Anything else.
     #[arg(long, default_value = "")]
     pub note: String,
+}
+
+#[derive(Args)]
+pub struct SaleEdit {
+    /// The order's id.
+    pub order: String,
+    /// What was bought, all of it anew: `高山茶=1,200x3`; may be given several times.
+    #[arg(long, allow_hyphen_values = true, value_name = "PRODUCT=AMOUNT[xQUANTITY]")]
+    pub line: Vec<String>,
+    /// When.
+    #[arg(long)]
+    pub day: Option<String>,
+    /// The parts, all of them anew: `2026-10-01=12500:首款`; may be given several times.
+    #[arg(long, value_name = "DAY=AMOUNT[:NAME]")]
+    pub part: Vec<String>,
+    /// It was paid when it was bought, not by parts.
+    #[arg(long, conflicts_with = "part")]
+    pub at_once: bool,
+    /// The invoice's number.
+    #[arg(long)]
+    pub number: Option<String>,
+    /// cash, transfer, cheque, card or other.
+    #[arg(long, value_parser = named::<PayWay>)]
+    pub way: Option<PayWay>,
+    /// The opportunity it comes of.
+    #[arg(long)]
+    pub opportunity: Option<String>,
+    /// Anything else.
+    #[arg(long)]
+    pub note: Option<String>,
 }
 
 #[derive(Args)]
@@ -304,4 +338,79 @@ pub enum AgreeCommand {
         #[arg(long)]
         category: Option<String>,
     },
+}
+
+#[derive(Subcommand)]
+pub enum BenefitCommand {
+    /// What partners grant, who may have it and how often it was used.
+    List {
+        /// What one customer may have today: id, number or name.
+        card: Option<String>,
+    },
+    /// Something a partner grants.
+    Add {
+        /// Who grants it.
+        partner: String,
+        /// What.
+        offer: String,
+        #[command(flatten)]
+        said: Benefit,
+    },
+    /// Change one; what is not named stays.
+    Edit {
+        /// Its id.
+        id: String,
+        /// Who grants it.
+        #[arg(long)]
+        partner: Option<String>,
+        /// What.
+        #[arg(long)]
+        offer: Option<String>,
+        #[command(flatten)]
+        said: Benefit,
+    },
+    /// A customer uses one today.
+    Use {
+        /// Its id.
+        id: String,
+        /// The customer: id, number or name.
+        card: String,
+    },
+    /// Take one away; who used it stays written.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+}
+
+#[derive(Args, Default)]
+pub struct Benefit {
+    /// Only for cards that fit: `tier:vip`.
+    #[arg(long = "where", value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Points it costs.
+    #[arg(long)]
+    pub points: Option<u32>,
+    /// Its first day.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Its last day.
+    #[arg(long)]
+    pub until: Option<String>,
+    /// Anything else.
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Args)]
+pub struct YearEnd {
+    /// The year; this one without it.
+    #[arg(long)]
+    pub year: Option<i32>,
+    /// Write all of it there, as CSV or XLSX.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Customers that are printed.
+    #[arg(long, default_value_t = 50)]
+    pub limit: usize,
 }

@@ -16,6 +16,7 @@ mod history;
 mod import;
 mod keeping;
 mod merge;
+mod rewards;
 mod rhythm;
 mod round;
 mod say;
@@ -88,6 +89,8 @@ pub fn run(args: &Args, out: &Output) -> Result<()> {
                 Command::Due => trade::due(&book, out),
                 Command::Holding(command) => trade::holding(&book, command, out),
                 Command::Agree(command) => agreed::run(&book, command, out),
+                Command::Benefit(command) => rewards::benefit(&book, command, out),
+                Command::YearEnd(asked) => rewards::year_end(&book, asked, out),
                 Command::Referrals => trade::referred(&book, out),
                 Command::Classify(classify) => classes::classify(&book, classify, out),
                 Command::Why(why) => classes::why(&book, why, out),

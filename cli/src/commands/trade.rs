@@ -9,13 +9,13 @@ use shuke_core::base::money::Money;
 use shuke_core::cards;
 use shuke_core::sales::holdings::{self, Balance, HoldingDraft};
 use shuke_core::sales::opportunities::{self, Opportunity, OpportunityDraft};
-use shuke_core::sales::orders::{self, InstalmentDraft, Order, OrderDraft, OrderLine};
+use shuke_core::sales::orders::{self, InstalmentDraft, Order, OrderAdded, OrderDraft, OrderLine};
 use shuke_core::sales::receipts::{self, PaymentDraft, Rest};
 use shuke_core::sales::{self, receivables, referrals};
-use shuke_core::{Book, Op};
+use shuke_core::{Book, Done, Op};
 use shuke_words::Words;
 
-use crate::args::{HoldingCommand, OpportunityCommand, OpportunityWords, Pay, Sale, SaleCommand};
+use crate::args::{HoldingCommand, OpportunityCommand, OpportunityWords, Pay, Sale, SaleCommand, SaleEdit};
 use crate::output::{Output, table};
 
 /// An amount as people write it, in the currency of the book where it names none.
@@ -30,7 +30,7 @@ pub(super) fn told(money: &Money) -> String {
     format!("{} {}", money.currency, money.amount)
 }
 
-fn sums(sums: &[Money]) -> String {
+pub(super) fn sums(sums: &[Money]) -> String {
     if sums.is_empty() { "0".to_owned() } else { sums.iter().map(told).collect::<Vec<_>>().join(" · ") }
 }
 
@@ -173,15 +173,12 @@ pub fn sale(book: &Book, command: &SaleCommand, out: &Output) -> Result<()> {
         SaleCommand::Add(sale) => {
             let card = card(book, &sale.card)?;
             let draft = sold(book, sale, out)?;
-            let added = book.write(Op::AddOrder, |tx| orders::add(tx, card, &draft))?;
-            let order = book.read(|tx| orders::get(tx, added.value.id))?;
-            out.show(&json!({ "order": order, "warnings": added.value.warnings, "op": added.op }), |words| {
-                let mut lines = orders_table(words, std::slice::from_ref(&order));
-                let warned = added.value.warnings.iter();
-                lines.extend(warned.map(|warning| words.say(&format!("cli_sale_{}", code_of(warning)))));
-                lines
-            });
-            return Ok(());
+            return written(book, &book.write(Op::AddOrder, |tx| orders::add(tx, card, &draft))?, out);
+        }
+        SaleCommand::Edit(said) => {
+            let id = order(&said.order)?;
+            let draft = edited(book, &book.read(|tx| orders::get(tx, id))?, said, out)?;
+            return written(book, &book.write(Op::ChangeOrder, |tx| orders::change(tx, id, &draft))?, out);
         }
         SaleCommand::Plan { order: id, part } => {
             let id = order(id)?;
@@ -208,6 +205,18 @@ pub fn sale(book: &Book, command: &SaleCommand, out: &Output) -> Result<()> {
     Ok(())
 }
 
+/// An order as it stands now, and what to know of it.
+fn written(book: &Book, done: &Done<OrderAdded>, out: &Output) -> Result<()> {
+    let order = book.read(|tx| orders::get(tx, done.value.id))?;
+    let warnings = &done.value.warnings;
+    out.show(&json!({ "order": order, "warnings": warnings, "op": done.op }), |words| {
+        let mut lines = orders_table(words, std::slice::from_ref(&order));
+        lines.extend(warnings.iter().map(|warning| words.say(&format!("cli_sale_{}", code_of(warning)))));
+        lines
+    });
+    Ok(())
+}
+
 fn code_of(warning: &orders::SaleWarning) -> String {
     let told = json!(warning);
     told.get("code").and_then(|code| code.as_str()).unwrap_or_default().to_owned()
@@ -230,20 +239,9 @@ fn orders_table(words: &Words, orders: &[Order]) -> Vec<String> {
 
 fn sold(book: &Book, sale: &Sale, out: &Output) -> Result<OrderDraft> {
     let today = book.clock().now().today();
-    let unreadable = |text: &str| Error::new(Code::Unreadable).of("line").with("text", text);
-    let lines = sale
-        .line
-        .iter()
-        .map(|text| {
-            let (product, rest) = text.rsplit_once('=').ok_or_else(|| unreadable(text))?;
-            let (sum, quantity) = rest.rsplit_once(['x', '×']).unwrap_or((rest, "1"));
-            let quantity = amount::number(quantity).ok_or_else(|| unreadable(text))?;
-            Ok(OrderLine { product: product.to_owned(), quantity, amount: money(book, sum, out)? })
-        })
-        .collect::<Result<_>>()?;
     Ok(OrderDraft {
         day: sale.day.as_deref().map(|text| super::past_day(text, today, "day")).transpose()?,
-        lines,
+        lines: lines(book, &sale.line, out)?,
         plan: parts(book, &sale.part, today, out)?,
         number: sale.number.clone(),
         way: sale.way,
@@ -251,6 +249,41 @@ fn sold(book: &Book, sale: &Sale, out: &Output) -> Result<OrderDraft> {
         refunds: sale.refunds.as_deref().map(super::id).transpose()?,
         note: sale.note.clone(),
     })
+}
+
+/// An order as it is, with what is said put in its place.
+fn edited(book: &Book, order: &Order, said: &SaleEdit, out: &Output) -> Result<OrderDraft> {
+    let today = book.clock().now().today();
+    let mut draft = OrderDraft::from(order);
+    if let Some(text) = &said.day {
+        draft.day = Some(super::past_day(text, today, "day")?);
+    }
+    if !said.line.is_empty() {
+        draft.lines = lines(book, &said.line, out)?;
+    }
+    if said.at_once || !said.part.is_empty() {
+        draft.plan = parts(book, &said.part, today, out)?;
+    }
+    if let Some(id) = &said.opportunity {
+        draft.opportunity = Some(super::id(id)?);
+    }
+    draft.way = said.way.or(draft.way);
+    draft.number = said.number.clone().unwrap_or(draft.number);
+    draft.note = said.note.clone().unwrap_or(draft.note);
+    Ok(draft)
+}
+
+fn lines(book: &Book, lines: &[String], out: &Output) -> Result<Vec<OrderLine>> {
+    let unreadable = |text: &str| Error::new(Code::Unreadable).of("line").with("text", text);
+    lines
+        .iter()
+        .map(|text| {
+            let (product, rest) = text.rsplit_once('=').ok_or_else(|| unreadable(text))?;
+            let (sum, quantity) = rest.rsplit_once(['x', '×']).unwrap_or((rest, "1"));
+            let quantity = amount::number(quantity).ok_or_else(|| unreadable(text))?;
+            Ok(OrderLine { product: product.to_owned(), quantity, amount: money(book, sum, out)? })
+        })
+        .collect()
 }
 
 fn parts(

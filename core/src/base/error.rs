@@ -197,18 +197,24 @@ pub enum Code {
     RefundTooLarge,
     /// The parts do not make the sum; `args.expected`, `args.text`.
     PlanDiffers,
+    /// It is the last part: there is no next one for its rest.
+    NoNextPart,
     /// It was paid when it was bought: no payment is due.
     NoPlan,
     /// The order was cancelled.
     OrderCancelled,
     /// A refund names the order.
     OrderRefunded,
+    /// Payments were booked for the order.
+    OrderPaid,
     /// An order of it stands.
     OrderStanding,
     /// Another receipt has that number; `args.text`.
     NumberTaken,
     /// The order is not paid in full yet.
     CommissionNotDue,
+    /// It holds no more, not yet, or not for this customer.
+    BenefitUnfit,
     /// A day before anything of this can be of; `args.text`, `args.year`.
     DateTooEarly,
     /// A rule that contradicts itself; `args.text`.

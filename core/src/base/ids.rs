@@ -92,6 +92,8 @@ id! {
     CommissionId
     /// One line of the rewards.
     RewardId
+    /// One thing a partner grants.
+    BenefitId
     /// One cost of a source of customers.
     SourceCostId
     /// One decision about a customer's class.

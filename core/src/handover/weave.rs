@@ -46,7 +46,7 @@ const OWN: [&str; 5] = ["id", "card_id", "number", "created_at", "created_by"];
 const TOUCH: [&str; 3] = ["updated_at", "updated_by", "confirmed_at"];
 /// Columns that are one value together, by how they begin, or by the one the others follow from.
 const PARTS: [&str; 4] = ["birthday_", "date_", "cost_", "value_"];
-const FOLLOWING: [(&str, &str, &str); 20] = [
+const FOLLOWING: [(&str, &str, &str); 22] = [
     ("cards", "kind", "name"),
     ("cards", "surname", "name"),
     ("cards", "given", "name"),
@@ -60,6 +60,8 @@ const FOLLOWING: [(&str, &str, &str); 20] = [
     ("opportunities", "lost_reason", "lost_on"),
     ("orders", "currency", "amount_minor"),
     ("orders", "margin_minor", "amount_minor"),
+    ("orders", "first_minor", "amount_minor"),
+    ("orders", "term_on", "amount_minor"),
     ("orders", "cancelled_on", "state"),
     ("instalments", "due_on", "amount_minor"),
     ("receipts", "currency", "amount_minor"),

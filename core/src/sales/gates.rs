@@ -140,7 +140,7 @@ mod tests {
         let order = OrderFacts {
             day: day("2026-02-01"),
             cancelled_on: None,
-            standing: Some(settle(&dues, &payments)),
+            standing: Some(settle(None, &dues, &payments)),
         };
         Facts { order: Some(order), ..facts([true; 3]) }
     }

@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rusqlite::params;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::orders::{Order, OrderState, PayWay};
-use super::receipts::Receipt;
+use super::orders::PayWay;
+use crate::base::error::Result;
+use crate::base::ids::CardId;
 use crate::base::money::{Money, Sums};
+use crate::base::sql;
+use crate::store::ReadTx;
 
 /// How often something was bought.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -51,70 +55,83 @@ pub struct Habits {
 }
 
 /// Products that are named.
-const PRODUCTS: usize = 5;
+const PRODUCTS: u32 = 5;
 
-/// The habits that these orders and payments of one customer show.
-pub fn of(orders: &[Order], receipts: &[Receipt]) -> Habits {
-    let standing: Vec<&Order> = orders.iter().filter(|order| order.state != OrderState::Cancelled).collect();
-    // What was given back of an order that was cancelled was never counted.
-    let gone = |order: &Order| {
-        let of = |id| orders.iter().any(|one| one.id == id && one.state == OrderState::Cancelled);
-        order.refunds.is_some_and(of)
-    };
-    let bought: Vec<&&Order> = standing.iter().filter(|order| order.refunds.is_none()).collect();
-    let mut days: Vec<NaiveDate> = bought.iter().map(|order| order.day).collect();
-    days.sort_unstable();
-    days.dedup();
-    let (first, last) = (days.first().copied(), days.last().copied());
-    let count = u32::try_from(days.len()).unwrap_or(u32::MAX);
-    let gaps = i64::from(count).saturating_sub(1);
+/// The habits that a customer's orders and payments show. What was cancelled counts nothing, nor what was given back of it.
+///
+/// # Errors
+/// Those of reading the file.
+pub fn of(tx: &ReadTx<'_>, card: CardId) -> Result<Habits> {
+    let mut query = tx.conn().prepare_cached(
+        "SELECT o.day, o.currency, o.amount_minor, o.refunds_id IS NULL, coalesce(r.state, '') = 'cancelled'
+         FROM orders o LEFT JOIN orders r ON r.id = o.refunds_id
+         WHERE o.card_id = ?1 AND o.state <> 'cancelled' ORDER BY o.day",
+    )?;
+    let mut rows = query.query([card])?;
+    let (mut days, mut first, mut last) = (0_u32, None, None);
+    let (mut total, mut bought) = (Sums::default(), Sums::default());
+    let mut times: BTreeMap<String, i64> = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let (day, currency, minor): (NaiveDate, String, i64) = (sql::day(row, 0)?, row.get(1)?, row.get(2)?);
+        if !row.get::<_, bool>(4)? {
+            total.add(minor, &currency);
+        }
+        if !row.get::<_, bool>(3)? {
+            continue;
+        }
+        if last != Some(day) {
+            days = days.saturating_add(1);
+        }
+        first.get_or_insert(day);
+        last = Some(day);
+        bought.add(minor, &currency);
+        *times.entry(currency).or_default() += 1;
+    }
+    let gaps = i64::from(days).saturating_sub(1);
     let span = first.zip(last).map_or(0, |(first, last)| (last - first).num_days());
-    let mut total = Sums::default();
-    for order in standing.iter().filter(|order| !gone(order)) {
-        total.add(order.amount.minor().unwrap_or(0), &order.amount.currency);
-    }
-    let mut each: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for order in &bought {
-        let (sum, times) = each.entry(order.amount.currency.as_str()).or_default();
-        *sum = sum.saturating_add(order.amount.minor().unwrap_or(0));
-        *times += 1;
-    }
-    Habits {
-        days: count,
+    Ok(Habits {
+        days,
         first,
         last,
         usual_days: (gaps > 0).then(|| u32::try_from((span + gaps / 2) / gaps).unwrap_or(u32::MAX)),
         total: total.list(),
-        usual_amount: each
+        usual_amount: times
             .into_iter()
-            .map(|(currency, (sum, times))| Money::from_minor(sum / times, currency))
+            .map(|(currency, times)| Money::from_minor(bought.of(&currency) / times, &currency))
             .collect(),
-        products: products(&bought),
-        ways: ways(&bought, receipts),
-    }
+        products: products(tx, card)?,
+        ways: ways(tx, card)?,
+    })
 }
 
-fn products(bought: &[&&Order]) -> Vec<ProductHabit> {
-    let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
-    for line in bought.iter().flat_map(|order| &order.lines).filter(|line| !line.product.is_empty()) {
-        *counts.entry(line.product.as_str()).or_default() += 1;
-    }
-    let mut found: Vec<ProductHabit> = counts
-        .into_iter()
-        .map(|(product, times)| ProductHabit { product: product.to_owned(), times })
-        .collect();
-    found.sort_by_key(|one| std::cmp::Reverse(one.times));
-    found.truncate(PRODUCTS);
-    found
+fn products(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<ProductHabit>> {
+    Ok(tx
+        .conn()
+        .prepare_cached(
+            "SELECT l.product, count(*) FROM order_lines l JOIN orders o ON o.id = l.order_id
+             WHERE l.card_id = ?1 AND l.product <> '' AND o.state <> 'cancelled' AND o.refunds_id IS NULL
+             GROUP BY l.product ORDER BY count(*) DESC, l.product LIMIT ?2",
+        )?
+        .query_map(params![card, PRODUCTS], |row| {
+            Ok(ProductHabit { product: row.get(0)?, times: row.get(1)? })
+        })?
+        .collect::<Result<_, _>>()?)
 }
 
-fn ways(bought: &[&&Order], receipts: &[Receipt]) -> Vec<WayHabit> {
-    let mut counts: BTreeMap<PayWay, u32> = BTreeMap::new();
-    let paid = receipts.iter().map(|receipt| receipt.way).filter(|way| *way != PayWay::Allowance);
-    for way in bought.iter().filter_map(|order| order.way).chain(paid) {
-        *counts.entry(way).or_default() += 1;
+fn ways(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<WayHabit>> {
+    let mut query = tx.conn().prepare_cached(
+        "SELECT way, count(*) FROM (
+           SELECT way FROM orders WHERE card_id = ?1 AND state <> 'cancelled' AND refunds_id IS NULL
+           UNION ALL SELECT way FROM receipts WHERE card_id = ?1 AND way <> 'allowance')
+         WHERE way IS NOT NULL GROUP BY way",
+    )?;
+    let mut rows = query.query([card])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some(way) = sql::opt(row, "way")? {
+            found.push(WayHabit { way, times: row.get(1)? });
+        }
     }
-    let mut found: Vec<WayHabit> = counts.into_iter().map(|(way, times)| WayHabit { way, times }).collect();
-    found.sort_by_key(|one| std::cmp::Reverse(one.times));
-    found
+    found.sort_by_key(|one| (std::cmp::Reverse(one.times), one.way));
+    Ok(found)
 }

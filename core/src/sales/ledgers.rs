@@ -120,22 +120,25 @@ pub fn remove_commission(tx: &WriteTx<'_>, id: CommissionId) -> Result<()> {
 ///
 /// # Errors
 /// Those of reading the file.
-pub fn commissions(tx: &ReadTx<'_>, orders: &[orders::Order], card: CardId) -> Result<Vec<Commission>> {
-    Ok(tx
+pub fn commissions(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Commission>> {
+    let mut found: Vec<Commission> = tx
         .conn()
         .prepare_cached("SELECT * FROM commissions WHERE card_id = ?1 ORDER BY created_at, id")?
         .query_map([card], |row| {
-            let order: OrderId = row.get("order_id")?;
             Ok(Commission {
                 id: row.get("id")?,
-                order,
+                order: row.get("order_id")?,
                 payee: row.get("payee")?,
                 amount: Money::from_minor(row.get("amount_minor")?, &row.get::<_, String>("currency")?),
-                due: orders.iter().any(|one| one.id == order && one.paid_on.is_some()),
+                due: false,
                 paid_on: sql::opt_day(row, "paid_on")?,
             })
         })?
-        .collect::<Result<_, _>>()?)
+        .collect::<Result<_, _>>()?;
+    for one in &mut found {
+        one.due = orders::get(tx, one.order)?.paid_on.is_some();
+    }
+    Ok(found)
 }
 
 /// One line of the rewards: points earned (above zero) or spent.
@@ -160,14 +163,24 @@ pub fn add_reward(
     points: i32,
     what: &str,
 ) -> Result<RewardId> {
+    if points == 0 {
+        return Err(Error::new(Code::AmountUnfit).of("points").with("text", points));
+    }
+    write_reward(tx, card, day, points, what)
+}
+
+/// A line of the rewards, also one that costs nothing.
+pub(super) fn write_reward(
+    tx: &WriteTx<'_>,
+    card: CardId,
+    day: NaiveDate,
+    points: i32,
+    what: &str,
+) -> Result<RewardId> {
     cards::reference(tx, card)?;
     let (day, what) = (past(day, tx.today())?, named("what", what)?);
-    let left: i64 = tx.conn().query_row(
-        "SELECT coalesce(sum(points), 0) FROM rewards WHERE card_id = ?1",
-        [card],
-        |row| row.get(0),
-    )?;
-    if points == 0 || left + i64::from(points) < 0 {
+    let left = self::points(tx, card)?;
+    if left + i64::from(points) < 0 {
         return Err(Error::new(Code::AmountUnfit).of("points").with("text", points).with("left", left));
     }
     let id = RewardId::fresh();
@@ -180,6 +193,14 @@ pub fn add_reward(
         },
     )?;
     Ok(id)
+}
+
+/// Points a customer has left.
+pub(super) fn points(tx: &ReadTx<'_>, card: CardId) -> Result<i64> {
+    Ok(tx
+        .conn()
+        .prepare_cached("SELECT coalesce(sum(points), 0) FROM rewards WHERE card_id = ?1")?
+        .query_row([card], |row| row.get(0))?)
 }
 
 /// Takes a line out; never one whose points were spent.

@@ -1,6 +1,7 @@
 //! 進程・收款: what may be sold, what was sold, what is owed and paid, and what customers hold. [`gates`] and [`plan`] decide, the
 //! other files say and keep. What follows from these rows for a customer's class stands in `segments`.
 
+pub mod benefits;
 pub mod credit;
 pub mod gates;
 pub mod habits;
@@ -14,6 +15,7 @@ pub mod products;
 pub mod receipts;
 pub mod receivables;
 pub mod referrals;
+pub mod year_end;
 
 use serde::Serialize;
 use ts_rs::TS;
@@ -23,7 +25,7 @@ use crate::base::ids::CardId;
 use crate::store::ReadTx;
 
 /// Orders that are listed of one customer.
-const LISTED: usize = 500;
+const LISTED: u32 = 500;
 
 /// Everything of one customer's trade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
@@ -61,8 +63,8 @@ pub struct Trade {
 /// `card_unknown`.
 pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
     crate::cards::reference(tx, card)?;
-    let orders = orders::of_card(tx, card)?;
-    let receipts = receipts::of_card(tx, card)?;
+    // Somebody may have bought a million times; nobody reads that on a page.
+    let (orders, more) = orders::of_card(tx, card, LISTED)?;
     let (brought, bought) = referrals::brought_by(tx, card)?;
     Ok(Trade {
         opportunities: opportunities::list(tx, tx, Some(card))?,
@@ -70,13 +72,12 @@ pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Trade> {
         credit: credit::of(tx, card)?,
         prices: credit::prices(tx, card)?,
         terms: credit::offered(tx, card)?,
-        commissions: ledgers::commissions(tx, &orders, card)?,
+        commissions: ledgers::commissions(tx, card)?,
         rewards: ledgers::rewards(tx, card)?,
-        habits: habits::of(&orders, &receipts),
+        habits: habits::of(tx, card)?,
         referred: (u32::try_from(brought.len()).unwrap_or(u32::MAX), bought),
-        // Somebody may have bought a million times; nobody reads that on a page.
-        more: u32::try_from(orders.len().saturating_sub(LISTED)).unwrap_or(u32::MAX),
-        orders: orders.into_iter().take(LISTED).collect(),
-        receipts,
+        orders,
+        more,
+        receipts: receipts::of_card(tx, card)?,
     })
 }

@@ -154,7 +154,7 @@ impl Gap {
             self.cancelled += amount - covered;
             return Ok(());
         }
-        let standing = orders::standing(tx, order)?.unwrap_or_default();
+        let standing = orders::standing(tx, order, None)?.unwrap_or_default();
         let mut query = tx
             .conn()
             .prepare_cached("SELECT due_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place")?;

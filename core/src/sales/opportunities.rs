@@ -388,7 +388,7 @@ fn orders_of(
     card: Option<CardId>,
 ) -> Result<HashMap<OpportunityId, (OrderFacts, OpportunityOrder)>> {
     let mut query = tx.conn().prepare_cached(
-        "SELECT opportunity_id, id, day, amount_minor, currency, state, cancelled_on FROM orders
+        "SELECT opportunity_id, id, day, amount_minor, currency, state, cancelled_on, first_minor, term_on FROM orders
          WHERE opportunity_id IS NOT NULL AND refunds_id IS NULL AND (:card IS NULL OR card_id = :card)
          ORDER BY state = 'cancelled', day, id",
     )?;
@@ -404,7 +404,7 @@ fn orders_of(
         let state: OrderState = sql::or_default(row, "state")?;
         let standing = match state {
             OrderState::Paid => None,
-            _ => orders::standing(tx, id)?,
+            _ => orders::standing(tx, id, orders::agreed(row)?)?,
         };
         let parts = standing.as_ref().map_or(&[][..], |standing| &standing.parts);
         let settled = parts.iter().filter(|part| part.left == 0).count();

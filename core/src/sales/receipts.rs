@@ -92,7 +92,7 @@ pub struct Paid {
 ///
 /// # Errors
 /// `unknown`, `no_plan` for an order that was paid when it was bought, `order_cancelled`, `currencies_mixed`, `amount_unfit` for
-/// what is not above zero, `date_too_early`, `date_impossible`, `number_taken`, `not_allowed` for letting off.
+/// what is not above zero, `date_too_early`, `date_impossible`, `number_taken`, `no_next_part`, `not_allowed` for letting off.
 pub fn pay(tx: &WriteTx<'_>, order: OrderId, draft: &PaymentDraft) -> Result<Paid> {
     let (card, amount, signed) = open_order(tx, order)?;
     let currency = amount.currency.as_str();
@@ -125,7 +125,7 @@ pub fn pay(tx: &WriteTx<'_>, order: OrderId, draft: &PaymentDraft) -> Result<Pai
     };
     let id = insert(tx, card, order, day, minor, currency, draft.way, &number, draft.note.trim())?;
     settle_rest(tx, order, &draft.rest, day, currency)?;
-    let standing = orders::standing(tx, order)?.unwrap_or_default();
+    let standing = orders::standing(tx, order, None)?.unwrap_or_default();
     Ok(Paid {
         receipt: get(tx, id)?,
         left: Money::from_minor(standing.left(), currency),
@@ -178,7 +178,7 @@ fn insert(
 
 /// The parts of a plan with what is covered of each, in the order of their days.
 fn parts(tx: &ReadTx<'_>, order: OrderId, currency: &str) -> Result<Vec<(InstalmentDraft, i64, i64)>> {
-    let standing = orders::standing(tx, order)?.unwrap_or_default();
+    let standing = orders::standing(tx, order, None)?.unwrap_or_default();
     let mut query = tx.conn().prepare_cached(
         "SELECT due_on, amount_minor, name FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",
     )?;
@@ -220,7 +220,7 @@ fn settle_rest(tx: &WriteTx<'_>, order: OrderId, rest: &Rest, day: NaiveDate, cu
         }
         Rest::Next => {
             let Some((following, _, _)) = plan.get_mut(next) else {
-                return Err(Error::new(Code::NothingChosen).of("rest"));
+                return Err(Error::new(Code::NoNextPart).of("rest"));
             };
             following.amount = Money::from_minor(fit(&following.amount)? + left, currency);
         }
@@ -236,7 +236,7 @@ fn settle_rest(tx: &WriteTx<'_>, order: OrderId, rest: &Rest, day: NaiveDate, cu
     }
     plan.extend(more);
     let plan: Vec<InstalmentDraft> = plan.into_iter().map(|(part, _, _)| part).collect();
-    orders::set_plan(tx, order, &plan)
+    orders::put_off(tx, order, &plan)
 }
 
 /// Takes a payment out that never came. Its number is not given again.

@@ -9,7 +9,8 @@ use ts_rs::TS;
 
 use super::credit::Punctuality;
 use super::months::{SalesGap, SalesMonth, months};
-use super::plan::{self, Bucket, Due, Payment, Standing};
+use super::orders;
+use super::plan::{self, Bucket, Due, Payment, Standing, Way};
 use crate::base::error::Result;
 use crate::base::ids::{CardId, InstalmentId, OrderId};
 use crate::base::money::{Money, Sums};
@@ -131,7 +132,7 @@ fn planned(tx: &ReadTx<'_>, card: Option<CardId>) -> Result<Vec<Planned>> {
     }
     for one in &mut found {
         let dues: Vec<Due> = one.parts.iter().map(|(_, due, ..)| *due).collect();
-        one.standing = plan::settle(&dues, &payments.remove(&one.order).unwrap_or_default());
+        one.standing = plan::settle(None, &dues, &payments.remove(&one.order).unwrap_or_default());
     }
     Ok(found)
 }
@@ -155,54 +156,49 @@ pub(crate) struct Contract {
     pub day: NaiveDate,
     pub cancelled_on: Option<NaiveDate>,
     /// `None` for what was paid when it was bought.
-    pub standing: Option<Standing>,
+    pub way: Option<Way>,
 }
 
-/// Every contract, and every order that was cancelled. Orders, their parts and what was paid are walked side by side, each in
-/// the order of the orders.
+/// Every contract, and every order that was cancelled. Orders and what was paid are walked side by side, each in the order of the
+/// orders; their parts are not read, since they make the order's sum.
 pub(crate) fn contracts(tx: &ReadTx<'_>) -> Result<Vec<Contract>> {
     let conn = tx.conn();
+    // What was agreed stands in the order; in one that another program wrote, its parts are it.
     let mut orders = conn.prepare_cached(
-        "SELECT id, card_id, day, cancelled_on FROM orders INDEXED BY orders_other
-         WHERE state <> 'paid' AND refunds_id IS NULL ORDER BY id",
-    )?;
-    let mut parts = conn.prepare_cached(
-        "SELECT order_id, due_on, amount_minor FROM instalments INDEXED BY instalments_order ORDER BY order_id, due_on, place",
+        "SELECT id, card_id, day, cancelled_on, amount_minor,
+           coalesce(first_minor, (SELECT i.amount_minor FROM instalments i WHERE i.order_id = o.id
+             ORDER BY i.due_on, i.place LIMIT 1)) AS first_minor,
+           coalesce(term_on, (SELECT max(i.due_on) FROM instalments i WHERE i.order_id = o.id)) AS term_on
+         FROM orders o INDEXED BY orders_other WHERE state <> 'paid' AND refunds_id IS NULL ORDER BY id",
     )?;
     let mut paid = conn.prepare_cached(
         "SELECT order_id, day, amount_minor FROM receipts INDEXED BY receipts_order ORDER BY order_id, day",
     )?;
-    let (mut orders, mut parts, mut paid) = (orders.query([])?, parts.query([])?, paid.query([])?);
-    let (mut part, mut payment) = (dated(&mut parts)?, dated(&mut paid)?);
-    let (mut dues, mut payments) = (Vec::new(), Vec::new());
+    let (mut orders, mut paid) = (orders.query([])?, paid.query([])?);
+    let mut payment = dated(&mut paid)?;
+    let mut payments = Vec::new();
     let mut found = Vec::new();
     while let Some(row) = orders.next()? {
         let order: OrderId = row.get(0)?;
-        dues.clear();
         payments.clear();
-        while let Some((of, on, amount)) = part.filter(|(of, ..)| *of <= order) {
-            if of == order {
-                dues.push(Due { on, amount });
-            }
-            part = dated(&mut parts)?;
-        }
         while let Some((of, on, amount)) = payment.filter(|(of, ..)| *of <= order) {
             if of == order {
                 payments.push(Payment { on, amount });
             }
             payment = dated(&mut paid)?;
         }
+        let (amount, agreed) = (row.get(4)?, orders::agreed(row)?);
         found.push(Contract {
             card: row.get(1)?,
             day: sql::day(row, 2)?,
             cancelled_on: sql::opt_day(row, "cancelled_on")?,
-            standing: (!dues.is_empty()).then(|| plan::settle(&dues, &payments)),
+            way: agreed.map(|agreed| plan::way(agreed, amount, &payments)),
         });
     }
     Ok(found)
 }
 
-/// The next row of an order with its day and amount.
+/// The next payment: its order, day and amount.
 fn dated(rows: &mut rusqlite::Rows<'_>) -> Result<Option<(OrderId, NaiveDate, i64)>> {
     Ok(match rows.next()? {
         Some(row) => Some((row.get(0)?, sql::day(row, 1)?, row.get(2)?)),

@@ -35,15 +35,15 @@ pub(super) fn load(tx: &ReadTx<'_>) -> Result<Lifelines> {
     }
     for contract in receivables::contracts(tx)? {
         let own = events.entry(contract.card).or_default();
-        let signed = match &contract.standing {
-            Some(standing) => standing.first_paid_on.map(|first| first.max(contract.day)),
+        let signed = match contract.way {
+            Some(way) => way.first_paid_on.map(|first| first.max(contract.day)),
             None => Some(contract.day),
         };
         let Some(signed) = signed else { continue };
         own.push((signed, Event::Signed));
-        let paid = contract.standing.as_ref().map_or(Some((contract.day, true)), |standing| {
-            Some((standing.paid_on?.max(contract.day), standing.on_term()))
-        });
+        let paid = contract
+            .way
+            .map_or(Some((contract.day, true)), |way| Some((way.paid_on?.max(contract.day), way.on_term)));
         if let Some((day, on_term)) = paid {
             own.push((day, Event::PaidInFull { on_term }));
         }

@@ -151,10 +151,12 @@ fn orders(
 ) -> Result<()> {
     let today = tx.today();
     let (period, year) = (since(today, settings.abc.months), since(today, YEAR));
-    // Whether it was paid at once (1) and in the currency of the book (2) is told by SQLite: two texts less a row to fetch.
+    // Whether it was paid at once (1), cancelled (4) and in the currency of the book (2) is told by SQLite: two texts less a row to
+    // fetch, and one comparison for nearly all.
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, day, amount_minor, (state = 'paid') + 2 * (currency = ?1), margin_minor
-         FROM orders INDEXED BY orders_card WHERE state <> 'cancelled' ORDER BY card_id, day",
+        "SELECT card_id, day, amount_minor, CASE state WHEN 'paid' THEN 1 WHEN 'cancelled' THEN 4 ELSE 0 END
+           + 2 * (currency = ?1), margin_minor
+         FROM orders INDEXED BY orders_card ORDER BY card_id, day",
     )?;
     let mut rows = query.query([currency])?;
     let mut walk = Walk::over(facts);
@@ -165,10 +167,13 @@ fn orders(
             one.finish(&mut walk, lines);
             one.begin(id, lines);
         }
+        let marks: i64 = row.get(3)?;
+        let (is_paid, is_ours, is_cancelled) = (marks & 1 == 1, marks & 2 == 2, marks & 4 == 4);
+        if is_cancelled {
+            continue;
+        }
         let day = day_of(row.get_ref(1)?).ok_or_else(damaged)?;
         let amount: i64 = row.get(2)?;
-        let marks: i64 = row.get(3)?;
-        let (is_paid, is_ours) = (marks & 1 == 1, marks & 2 == 2);
         if day > today {
             continue;
         }
@@ -253,19 +258,14 @@ fn receipts(tx: &ReadTx<'_>, settings: &Settings, currency: &str, facts: &mut [F
     let today = tx.today();
     let period = since(today, settings.abc.months);
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, day, way, currency, amount_minor FROM receipts INDEXED BY receipts_card ORDER BY card_id, day",
+        "SELECT card_id, amount_minor FROM receipts INDEXED BY receipts_card
+         WHERE day > ?1 AND day <= ?2 AND way <> 'allowance' AND currency = ?3 ORDER BY card_id",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([period.to_string().as_str(), today.to_string().as_str(), currency])?;
     let mut walk = Walk::over(facts);
     while let Some(row) = rows.next()? {
-        let day = day_of(row.get_ref(1)?).ok_or_else(damaged)?;
-        let is_money = row.get_ref(2)?.as_bytes().unwrap_or_default() != b"allowance";
-        let is_ours = row.get_ref(3)?.as_bytes().unwrap_or_default() == currency.as_bytes();
-        if !is_money || !is_ours || day <= period || day > today {
-            continue;
-        }
         if let Some(facts) = walk.to(row.get_ref(0)?.as_blob().unwrap_or_default()) {
-            facts.received = facts.received.saturating_add(row.get_ref(4)?.as_i64().unwrap_or(0));
+            facts.received = facts.received.saturating_add(row.get(1)?);
             if let Some(bought) = &mut facts.bought {
                 bought.received = facts.received;
             }
@@ -326,10 +326,10 @@ fn tiers(tx: &ReadTx<'_>, settings: &Settings, currency: &str, facts: &mut [Fact
     let left_out = not_counted(tx)?;
     let today = tx.today();
     let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, day, holding_id, currency, amount_minor FROM balances INDEXED BY balances_card
-         ORDER BY card_id, day",
+        "SELECT card_id, day, holding_id, amount_minor FROM balances INDEXED BY balances_card
+         WHERE currency = ?1 ORDER BY card_id, day",
     )?;
-    let mut rows = query.query([])?;
+    let mut rows = query.query([currency])?;
     let mut walk = Walk::over(facts);
     let (mut id, mut accounts) = (Vec::new(), Accounts::<HoldingId>::default());
     let mut finish = |id: &[u8], accounts: &mut Accounts<HoldingId>| {
@@ -346,9 +346,8 @@ fn tiers(tx: &ReadTx<'_>, settings: &Settings, currency: &str, facts: &mut [Fact
             id.extend_from_slice(card);
         }
         let holding: HoldingId = row.get(2)?;
-        let is_ours = row.get_ref(3)?.as_bytes().unwrap_or_default() == currency.as_bytes();
-        if is_ours && !left_out.contains(&holding) {
-            accounts.push(day_of(row.get_ref(1)?).ok_or_else(damaged)?, holding, row.get(4)?);
+        if !left_out.contains(&holding) {
+            accounts.push(day_of(row.get_ref(1)?).ok_or_else(damaged)?, holding, row.get(3)?);
         }
     }
     finish(&id, &mut accounts);

@@ -89,6 +89,7 @@ pub enum Op {
     ReopenOpportunity,
     RemoveOpportunity,
     AddOrder,
+    ChangeOrder,
     CancelOrder,
     RemoveOrder,
     PlanPayments,
@@ -103,6 +104,9 @@ pub enum Op {
     SetTerms,
     SaveCommission,
     RemoveCommission,
+    SaveBenefit,
+    RemoveBenefit,
+    UseBenefit,
     AddReward,
     RemoveReward,
     AddSourceCost,
@@ -203,7 +207,7 @@ impl Domain {
             "gifts" | "gift_budgets" => Some(Self::Gifts),
             "products" | "opportunities" | "orders" | "order_lines" | "instalments" | "receipts"
             | "holdings" | "balances" | "credits" | "special_prices" | "terms" | "commissions"
-            | "rewards" | "source_costs" => Some(Self::Sales),
+            | "rewards" | "benefits" | "source_costs" => Some(Self::Sales),
             "class_rules" | "judgements" => Some(Self::Classes),
             "handovers" | "handover_cards" => Some(Self::Handovers),
             "loans" | "loan_cards" | "route_areas" | "brief_readings" => Some(Self::Loans),

@@ -153,6 +153,7 @@ pub fn needed(op: Op) -> Right {
         | Op::ReopenOpportunity
         | Op::RemoveOpportunity
         | Op::AddOrder
+        | Op::ChangeOrder
         | Op::CancelOrder
         | Op::PlanPayments
         | Op::BookPayment
@@ -164,6 +165,7 @@ pub fn needed(op: Op) -> Right {
         | Op::RemovePrice
         | Op::SaveCommission
         | Op::RemoveCommission
+        | Op::UseBenefit
         | Op::AddReward
         | Op::RemoveReward
         | Op::AddSourceCost
@@ -189,6 +191,8 @@ pub fn needed(op: Op) -> Right {
         | Op::RemoveField
         | Op::SetClassRule
         | Op::SetTerms
+        | Op::SaveBenefit
+        | Op::RemoveBenefit
         | Op::SaveProduct
         | Op::RemoveProduct => Right::Define,
         Op::HandOver | Op::GiveBack | Op::TakeOut => Right::Export,

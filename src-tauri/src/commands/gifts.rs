@@ -70,6 +70,18 @@ pub fn plan_gifts<R: Runtime>(
     desk.write(&app, Op::PlanGifts, |tx| gifts::plan(tx, occasion, people.as_deref(), language))
 }
 
+/// Puts these people on a festival's list.
+#[tauri::command(async)]
+pub fn plan_gifts_for<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    occasion: &str,
+    people: Vec<CardId>,
+    language: Language,
+) -> Result<Done<u32>> {
+    desk.write(&app, Op::PlanGifts, |tx| gifts::plan(tx, occasion, Some(&people), language))
+}
+
 #[tauri::command(async)]
 pub fn set_gift_budget<R: Runtime>(
     app: AppHandle<R>,

@@ -46,7 +46,7 @@ fn purchases_go_out_and_come_in_again_as_they_were() {
     add(&other, &named("王美玲"));
     let came = take(&other, &folder, &text, &options(Rows::Purchases, &map));
     assert_eq!((came.created, came.rejected.len()), (2, 0), "{:?}", came.rejected);
-    let orders = other.read(|tx| orders::of_card(tx, cards::resolve(tx, "王美玲")?)).unwrap();
+    let orders = other.read(|tx| orders::of_card(tx, cards::resolve(tx, "王美玲")?, 500)).unwrap().0;
     let told: Vec<(&str, Money)> =
         orders.iter().map(|order| (order.lines[0].product.as_str(), order.amount.clone())).collect();
     assert_eq!(told, [("=1+1", twd(-200)), ("=1+1", twd(1_200))]);

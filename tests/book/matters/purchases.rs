@@ -25,7 +25,7 @@ fn file(more: &str, rows: &[&str]) -> String {
 
 /// The orders of a card, the earliest first.
 fn of(book: &Book, card: CardId) -> Vec<Order> {
-    let mut all = book.read(|tx| orders::of_card(tx, card)).unwrap();
+    let mut all = book.read(|tx| orders::of_card(tx, card, 500)).unwrap().0;
     all.reverse();
     all
 }

@@ -8,8 +8,9 @@ use shuke_core::interactions::{self, After, Direction, LogDraft};
 use shuke_core::sales::gates::{Missing, Stage};
 use shuke_core::sales::opportunities::{self, LostReason, Opportunity, OpportunityDraft};
 use shuke_core::sales::orders::OrderDraft;
-use shuke_core::sales::receipts;
+use shuke_core::sales::receipts::{self, Rest};
 use shuke_core::sales::referrals::{self, Referrals};
+use shuke_core::segments::{Classes, Scheme};
 use shuke_core::{Book, Code, Op};
 
 use super::{bought, cancel, get, offer, part, pay, paying, planned, refund, refused, sell, twd, usd};
@@ -367,4 +368,31 @@ fn a_plan_in_another_currency_is_shown_in_its_own() {
     sell(&book, card, &draft);
     let shown = find(&book, id).order.unwrap();
     assert_eq!((shown.amount, shown.left, shown.parts), (usd(70), usd(70), (0, 1)));
+}
+
+/// The board and the way of the customer alike: what was put off is no first payment, and comes after the term.
+#[test]
+fn nobody_signs_or_comes_in_time_by_putting_a_rest_off() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    let id = open(&book, card, &ticked("儲蓄險"));
+    let draft = planned("2026-06-01", &[("2026-06-10", 600), ("2026-07-10", 400)]);
+    let order = sell(&book, card, &OrderDraft { opportunity: Some(id), ..draft });
+    let stage = |book: &Book| {
+        let classes = book.read(Classes::load).unwrap();
+        let at = classes.at(card).unwrap();
+        (
+            find(book, id).stage,
+            classes.class(at, Scheme::Lifecycle).unwrap().to_owned(),
+            find(book, id).missing,
+        )
+    };
+    let mut short = paying("2026-06-10", twd(500));
+    short.rest = Rest::On { day: day("2026-08-10") };
+    pay(&book, order, &short);
+    assert_eq!(stage(&book), (Stage::Target, "target".into(), vec![Missing::FirstPayment]));
+    pay(&book, order, &paying("2026-07-01", twd(400)));
+    assert_eq!(stage(&book), (Stage::Signed, "signed".into(), vec![Missing::FullPayment]));
+    pay(&book, order, &paying("2026-08-10", twd(100)));
+    assert_eq!(stage(&book), (Stage::Signed, "signed".into(), vec![Missing::PaidLate]));
 }

@@ -8,7 +8,6 @@ use shuke_core::cards;
 use shuke_core::sales::credit::{self, Credit, Punctuality, SpecialPrice, Term};
 use shuke_core::sales::holdings::{self, Balance, Holding, HoldingDraft, HoldingKind, Noted};
 use shuke_core::sales::ledgers::{self, Commission, CommissionDraft};
-use shuke_core::sales::orders;
 use shuke_core::{Book, Code, Error, Op};
 
 use super::{bought, cancel, exact, pay, paying, planned, refused, sell, twd, usd};
@@ -327,11 +326,7 @@ fn points_that_were_spent_are_not_taken_out_from_under() {
 }
 
 fn commissions(book: &Book, card: CardId) -> Vec<Commission> {
-    book.read(|tx| {
-        let all = orders::of_card(tx, card)?;
-        ledgers::commissions(tx, &all, card)
-    })
-    .unwrap()
+    book.read(|tx| ledgers::commissions(tx, card)).unwrap()
 }
 
 #[test]

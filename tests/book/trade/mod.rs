@@ -2,10 +2,12 @@
 
 mod bad;
 mod board;
+mod changed;
 mod holdings;
 mod orders;
 mod payments;
 mod receivables;
+mod rewards;
 mod rfm_reference;
 mod value_reference;
 mod whole;

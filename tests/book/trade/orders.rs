@@ -16,7 +16,7 @@ use super::{
 use crate::{add, book, day, named};
 
 fn of_card(book: &Book, card: CardId) -> Vec<Order> {
-    book.read(|tx| orders::of_card(tx, card)).unwrap()
+    book.read(|tx| orders::of_card(tx, card, 500)).unwrap().0
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn a_last_part_has_no_next_one_to_come_on_top_of() {
     let card = add(&book, &named("王美玲"));
     let order = sell(&book, card, &planned("2026-09-01", &[("2026-09-10", 500)]));
     let next = try_pay(&book, order, &leaving("300", Rest::Next)).unwrap_err();
-    assert_eq!((next.code, next.field.as_deref()), (Code::NothingChosen, Some("rest")));
+    assert_eq!((next.code, next.field.as_deref()), (Code::NoNextPart, Some("rest")));
     let early = try_pay(&book, order, &leaving("300", Rest::On { day: day("2026-08-31") }));
     assert_eq!(refused(early), Code::DateImpossible);
     assert_eq!(parts(&book, order), told(&[("2026-09-10", 50_000, 50_000)]), "neither left a payment behind");
@@ -212,7 +212,7 @@ fn an_order_is_not_undone_beneath_a_payment_that_came_for_it() {
     assert_eq!(get(&book, done.value.id).left, twd(400));
     book.undo(None).unwrap();
     book.undo(done.op).unwrap();
-    assert_eq!(book.read(|tx| shuke_core::sales::orders::of_card(tx, card)).unwrap(), []);
+    assert_eq!(book.read(|tx| shuke_core::sales::orders::of_card(tx, card, 500)).unwrap().0, []);
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn adds_up(book: &Book, cards: &[CardId], at: &str) {
         let mut each = 0;
         for card in cards {
             each += sum(&book.read(|tx| credit::of(tx, *card)).unwrap().owed, currency);
-            for order in book.read(|tx| orders::of_card(tx, *card)).unwrap() {
+            for order in book.read(|tx| orders::of_card(tx, *card, 500)).unwrap().0 {
                 let amount: i64 = order.lines.iter().map(|line| line.amount.minor().unwrap()).sum();
                 assert_eq!(amount, order.amount.minor().unwrap(), "{at}: the lines make the order");
                 let parts = |of: fn(&orders::Instalment) -> &Money| -> i64 {

@@ -6,8 +6,11 @@ use chrono::Days;
 use rusqlite::types::FromSql;
 use shuke_core::Op;
 use shuke_core::base::error::Result;
-use shuke_core::base::ids::{CardId, HoldingId, JudgementId, OpportunityId, OrderId, ProductId, ReceiptId};
+use shuke_core::base::ids::{
+    BenefitId, CardId, HoldingId, JudgementId, OpportunityId, OrderId, ProductId, ReceiptId,
+};
 use shuke_core::base::money::Money;
+use shuke_core::sales::benefits::{self, BenefitDraft};
 use shuke_core::sales::credit::{self, SpecialPrice, Term};
 use shuke_core::sales::holdings::{self, Balance, HoldingDraft, HoldingKind};
 use shuke_core::sales::ledgers::{self, CommissionDraft};
@@ -152,6 +155,12 @@ pub(super) fn add_order(hand: &mut Hand) -> Result<()> {
     let card = hand.card()?;
     let draft = contract(hand);
     hand.write(Op::AddOrder, |tx| orders::add(tx, card, &draft).map(drop))
+}
+
+pub(super) fn change_order(hand: &mut Hand) -> Result<()> {
+    let id = open_order(hand)?;
+    let draft = contract(hand);
+    hand.write(Op::ChangeOrder, |tx| orders::change(tx, id, &draft).map(drop))
 }
 
 /// A contract nothing was paid of yet, so that every part of it is as it was made.
@@ -341,6 +350,26 @@ pub(super) fn add_reward(hand: &mut Hand) -> Result<()> {
     let card = hand.card()?;
     let what = hand.name();
     hand.write(Op::AddReward, |tx| ledgers::add_reward(tx, card, today(), 50, &what).map(drop))
+}
+
+pub(super) fn save_benefit(hand: &mut Hand) -> Result<()> {
+    let known: Option<BenefitId> = some(hand, "SELECT id FROM benefits ORDER BY id")?;
+    let id = known.filter(|_| hand.dice.percent(50));
+    let draft =
+        BenefitDraft { partner: hand.name(), offer: hand.name(), points: 5, ..BenefitDraft::default() };
+    hand.write(Op::SaveBenefit, |tx| benefits::save(tx, id, &draft).map(drop))
+}
+
+/// Somebody who has points uses one.
+pub(super) fn use_benefit(hand: &mut Hand) -> Result<()> {
+    let card = hand.card()?;
+    let draft =
+        BenefitDraft { partner: hand.name(), offer: hand.name(), points: 5, ..BenefitDraft::default() };
+    hand.write(Op::UseBenefit, |tx| {
+        ledgers::add_reward(tx, card, today(), 5, &draft.offer)?;
+        let id = benefits::save(tx, None, &draft)?;
+        benefits::take(tx, card, id).map(drop)
+    })
 }
 
 pub(super) fn add_source_cost(hand: &mut Hand) -> Result<()> {

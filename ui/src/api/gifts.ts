@@ -14,5 +14,8 @@ export const removeGift = (id: string) => write<null>('remove_gift', { id });
 /** Those an expression fits ('' = A customers), or null = who got something the time before. Answers how many came on. */
 export const planGifts = (occasion: string, where: string | null, language: Language) =>
   write<number>('plan_gifts', { occasion, where, language });
+/** These people. Answers how many came on. */
+export const planGiftsFor = (occasion: string, people: string[], language: Language) =>
+  write<number>('plan_gifts_for', { occasion, people, language });
 export const setGiftBudget = (occasion: string, date: Day, total: Money | null, each: Money | null) =>
   write<null>('set_gift_budget', { occasion, date, total, each });

@@ -3,6 +3,9 @@ import { call, write } from './client';
 import type {
   Balance,
   BalanceNoted,
+  Benefit,
+  BenefitDraft,
+  BenefitOffer,
   CommissionDraft,
   CreditDraft,
   Day,
@@ -25,6 +28,7 @@ import type {
   SpecialPrice,
   Trade,
   TradeTerm,
+  YearEnd,
 } from './types';
 
 /** Those of everybody who is not put away, the earliest expected first. */
@@ -51,6 +55,8 @@ export const bookCurrency = (usual: string) => call<string>('book_currency', { u
 /** Reads `12萬` or `1,234.50`; `unreadable` for what is none or could mean two numbers. */
 export const readAmount = (text: string, currency: string) => call<Money>('read_amount', { text, currency });
 export const addOrder = (card: string, draft: OrderDraft) => write<OrderAdded>('add_order', { card, draft });
+/** Writes an order anew that was put in wrong; its payments stay. */
+export const changeOrder = (order: string, draft: OrderDraft) => write<OrderAdded>('change_order', { order, draft });
 /** The parts have to make the order's sum. */
 export const planPayments = (order: string, plan: InstalmentDraft[]) => write<null>('plan_payments', { order, plan });
 export const cancelOrder = (order: string) => write<null>('cancel_order', { order });
@@ -79,6 +85,15 @@ export const removeCommission = (id: string) => write<null>('remove_commission',
 export const addReward = (card: string, day: Day, points: number, what: string) =>
   write<string>('add_reward', { card, day, points, what });
 export const removeReward = (id: string) => write<null>('remove_reward', { id });
+/** What each customer brought in a year; `currency`: that of a book without orders. */
+export const yearEnd = (year: number, currency: string) => call<YearEnd>('year_end', { year, currency });
+export const benefits = () => call<Benefit[]>('benefits');
+/** What one customer may have today. */
+export const cardBenefits = (card: string) => call<BenefitOffer[]>('card_benefits', { card });
+export const saveBenefit = (id: string | null, draft: BenefitDraft) => write<string>('save_benefit', { id, draft });
+export const removeBenefit = (id: string) => write<null>('remove_benefit', { id });
+/** `benefit_unfit` for who may not have it, `amount_unfit` with too few points. */
+export const useBenefit = (card: string, id: string) => write<string>('use_benefit', { card, id });
 export const sourceCosts = () => call<SourceCost[]>('source_costs');
 export const addSourceCost = (source: string, day: Day, amount: Money) =>
   write<string>('add_source_cost', { source, day, amount });

@@ -1,47 +1,68 @@
 //! Orders as they are read: with their lines, and with what was paid laid against their plan.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row, params};
 use rust_decimal::Decimal;
 
-use super::{Instalment, Order, OrderLine, OrderState, head, standing};
+use super::{Instalment, Order, OrderLine, OrderState, standing};
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OrderId};
 use crate::base::money::Money;
 use crate::base::sql;
 use crate::store::ReadTx;
 
+const COLUMNS: &str = "id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id, cancelled_on, note";
+
 /// One order.
 ///
 /// # Errors
 /// `unknown`.
 pub fn get(tx: &ReadTx<'_>, id: OrderId) -> Result<Order> {
-    let card = head(tx, id)?.card;
-    of_card(tx, card)?.into_iter().find(|order| order.id == id).ok_or_else(|| Error::new(Code::Unknown))
+    let order = tx
+        .conn()
+        .prepare_cached(&format!("SELECT {COLUMNS} FROM orders WHERE id = ?1"))?
+        .query_row([id], read)
+        .optional()?
+        .ok_or_else(|| Error::new(Code::Unknown))?;
+    whole(tx, order)
 }
 
-/// The orders of a card, the latest first.
+/// The orders of a card, the latest first, `most` of them; and how many there are besides.
 ///
 /// # Errors
 /// Those of reading the file.
-pub fn of_card(tx: &ReadTx<'_>, card: CardId) -> Result<Vec<Order>> {
-    let mut lines = lines_of(tx, card)?;
+pub fn of_card(tx: &ReadTx<'_>, card: CardId, most: u32) -> Result<(Vec<Order>, u32)> {
+    let conn = tx.conn();
+    let all: u32 = conn
+        .prepare_cached("SELECT count(*) FROM orders WHERE card_id = ?1")?
+        .query_row([card], |row| row.get(0))?;
+    let mut query = conn.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM orders WHERE card_id = ?1 ORDER BY day DESC, id DESC LIMIT ?2"
+    ))?;
+    let found: Vec<Order> = query.query_map(params![card, most], read)?.collect::<Result<_, _>>()?;
+    let found = found.into_iter().map(|order| whole(tx, order)).collect::<Result<_>>()?;
+    Ok((found, all.saturating_sub(most)))
+}
+
+/// An order with its lines, and with its payments laid against its plan.
+fn whole(tx: &ReadTx<'_>, mut order: Order) -> Result<Order> {
     let mut query = tx.conn().prepare_cached(
-        "SELECT id, card_id, day, currency, amount_minor, state, number, way, opportunity_id, refunds_id, cancelled_on, note
-         FROM orders WHERE card_id = ?1 ORDER BY day DESC, id DESC",
+        "SELECT product, quantity, amount_minor FROM order_lines WHERE order_id = ?1 ORDER BY place",
     )?;
-    let found: Vec<Order> = query.query_map([card], read)?.collect::<Result<_, _>>()?;
-    found
-        .into_iter()
-        .map(|mut order| {
-            order.lines = lines.remove(&order.id).unwrap_or_default();
-            if order.state != OrderState::Paid {
-                lay(tx, &mut order)?;
-            }
-            Ok(order)
-        })
-        .collect()
+    let mut rows = query.query([order.id])?;
+    while let Some(row) = rows.next()? {
+        let quantity: String = row.get(1)?;
+        order.lines.push(OrderLine {
+            product: row.get(0)?,
+            quantity: quantity.parse().unwrap_or(Decimal::ONE),
+            amount: Money::from_minor(row.get(2)?, &order.amount.currency),
+        });
+    }
+    if order.state != OrderState::Paid {
+        lay(tx, &mut order)?;
+    }
+    Ok(order)
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
@@ -68,27 +89,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Order> {
     })
 }
 
-fn lines_of(tx: &ReadTx<'_>, card: CardId) -> Result<HashMap<OrderId, Vec<OrderLine>>> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT l.order_id, l.product, l.quantity, l.amount_minor, o.currency
-         FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE l.card_id = ?1 ORDER BY l.order_id, l.place",
-    )?;
-    let mut rows = query.query([card])?;
-    let mut found: HashMap<OrderId, Vec<OrderLine>> = HashMap::new();
-    while let Some(row) = rows.next()? {
-        let quantity: String = row.get(2)?;
-        found.entry(row.get(0)?).or_default().push(OrderLine {
-            product: row.get(1)?,
-            quantity: quantity.parse().unwrap_or(Decimal::ONE),
-            amount: Money::from_minor(row.get(3)?, &row.get::<_, String>(4)?),
-        });
-    }
-    Ok(found)
-}
-
 /// Lays an order's payments against its plan.
 fn lay(tx: &ReadTx<'_>, order: &mut Order) -> Result<()> {
-    let Some(standing) = standing(tx, order.id)? else { return Ok(()) };
+    let Some(standing) = standing(tx, order.id, None)? else { return Ok(()) };
     let currency = order.amount.currency.as_str();
     let mut query = tx.conn().prepare_cached(
         "SELECT id, due_on, amount_minor, name, reminded_on FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",

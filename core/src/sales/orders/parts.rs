@@ -1,6 +1,6 @@
 //! The parts an order is paid in.
 
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 
 use super::{Head, InstalmentDraft, OrderState, fit, head};
 use crate::base::error::{Code, Error, Result};
@@ -8,18 +8,33 @@ use crate::base::ids::{InstalmentId, OrderId};
 use crate::base::money::Money;
 use crate::base::sql;
 use crate::cards::rules::NAME_LIMIT;
-use crate::sales::plan::{self, Due, Payment, Standing};
+use crate::sales::plan::{self, Agreed, Due, Payment, Standing};
 use crate::store::{ReadTx, WriteTx};
 
 /// Parts of one plan: thirty years by month.
 const MOST_PARTS: usize = 360;
 
-/// Sets when an order is to be paid; what was paid before stays and covers the earliest parts.
+/// Agrees anew when an order is to be paid; what was paid before stays and covers the earliest parts.
 ///
 /// # Errors
 /// `unknown`, `order_cancelled`, `plan_differs` when the parts do not make the sum (`args.expected`), `amount_unfit` for a part
 /// that is not above zero, `date_impossible` for one due before the order.
 pub fn set_plan(tx: &WriteTx<'_>, id: OrderId, parts: &[InstalmentDraft]) -> Result<()> {
+    put_off(tx, id, parts)?;
+    let agreed = Agreed::of(&dues(tx, id)?);
+    tx.conn().prepare_cached("UPDATE orders SET first_minor = :first, term_on = :term WHERE id = :id")?.execute(
+        named_params! {
+            ":id": id, ":first": agreed.map(|agreed| agreed.first), ":term": agreed.map(|agreed| agreed.term.to_string()),
+        },
+    )?;
+    Ok(())
+}
+
+/// Sets the parts of an order anew and leaves what was agreed as it was.
+///
+/// # Errors
+/// As [`set_plan`].
+pub(crate) fn put_off(tx: &WriteTx<'_>, id: OrderId, parts: &[InstalmentDraft]) -> Result<()> {
     let head = head(tx, id)?;
     if head.state == OrderState::Cancelled {
         return Err(Error::new(Code::OrderCancelled));
@@ -90,18 +105,28 @@ fn replace_plan(tx: &WriteTx<'_>, head: &Head, id: OrderId, parts: &[InstalmentD
     Ok(())
 }
 
-/// How a plan is paid, as [`plan::settle`] says; `None` for an order without one.
-///
-/// # Errors
-/// Those of reading the file.
-pub(crate) fn standing(tx: &ReadTx<'_>, id: OrderId) -> Result<Option<Standing>> {
-    let dues: Vec<Due> = tx
+fn dues(tx: &ReadTx<'_>, id: OrderId) -> Result<Vec<Due>> {
+    Ok(tx
         .conn()
         .prepare_cached(
             "SELECT due_on, amount_minor FROM instalments WHERE order_id = ?1 ORDER BY due_on, place",
         )?
         .query_map([id], |row| Ok(Due { on: sql::day(row, 0)?, amount: row.get(1)? }))?
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<_, _>>()?)
+}
+
+/// What a row of `orders` says was agreed.
+pub(crate) fn agreed(row: &Row<'_>) -> rusqlite::Result<Option<Agreed>> {
+    let term = sql::opt_day(row, "term_on")?;
+    Ok(row.get::<_, Option<i64>>("first_minor")?.zip(term).map(|(first, term)| Agreed { first, term }))
+}
+
+/// How a plan is paid, as [`plan::settle`] says; `None` for an order without one. What was `agreed` matters only to the gates.
+///
+/// # Errors
+/// Those of reading the file.
+pub(crate) fn standing(tx: &ReadTx<'_>, id: OrderId, agreed: Option<Agreed>) -> Result<Option<Standing>> {
+    let dues = dues(tx, id)?;
     if dues.is_empty() {
         return Ok(None);
     }
@@ -110,5 +135,5 @@ pub(crate) fn standing(tx: &ReadTx<'_>, id: OrderId) -> Result<Option<Standing>>
         .prepare_cached("SELECT day, amount_minor FROM receipts WHERE order_id = ?1")?
         .query_map([id], |row| Ok(Payment { on: sql::day(row, 0)?, amount: row.get(1)? }))?
         .collect::<Result<_, _>>()?;
-    Ok(Some(plan::settle(&dues, &payments)))
+    Ok(Some(plan::settle(agreed, &dues, &payments)))
 }

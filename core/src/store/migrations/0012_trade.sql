@@ -67,6 +67,9 @@ CREATE TABLE orders (
   note TEXT NOT NULL DEFAULT '',
   -- What was earned of it by the margins of that day; NULL where the catalogue knows none of its products.
   margin_minor INTEGER,
+  -- 首款 and the last day of the plan as they were agreed: parts may be put off, and are not signed nor in time for that.
+  first_minor INTEGER,
+  term_on TEXT,
   created_at TEXT NOT NULL,
   created_by TEXT NOT NULL,
   updated_at TEXT NOT NULL,
@@ -229,6 +232,24 @@ CREATE TABLE rewards (
 ) STRICT;
 CREATE INDEX rewards_card ON rewards(card_id, day);
 
+-- 夥伴優惠: what a partner grants our customers, and which of them.
+CREATE TABLE benefits (
+  id BLOB NOT NULL PRIMARY KEY,
+  partner TEXT NOT NULL,
+  offer TEXT NOT NULL,
+  -- Words of the search that find who may have it; everybody where empty.
+  filter TEXT NOT NULL DEFAULT '',
+  -- What it costs a customer.
+  points INTEGER NOT NULL DEFAULT 0,
+  from_on TEXT,
+  until TEXT,
+  note TEXT NOT NULL DEFAULT '',
+  created_at TEXT NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  updated_by TEXT NOT NULL
+) STRICT;
+
 -- What was spent on a source of customers: adverts, fairs.
 CREATE TABLE source_costs (
   id BLOB NOT NULL PRIMARY KEY,
@@ -284,4 +305,5 @@ UPDATE kept SET
 CREATE INDEX interactions_experience ON interactions(card_id, day, expectation) WHERE expectation IS NOT NULL;
 CREATE INDEX interactions_cost ON interactions(card_id, day, cost_currency, cost_minor) WHERE cost_minor IS NOT NULL;
 CREATE INDEX kept_classes ON kept(card_id, archived, class, made, contacts, last_contact, fourth_contact);
-CREATE INDEX orders_other ON orders(id, card_id, day, cancelled_on, refunds_id) WHERE state <> 'paid';
+CREATE INDEX orders_other ON orders(id, card_id, day, cancelled_on, refunds_id, amount_minor, first_minor, term_on)
+  WHERE state <> 'paid';

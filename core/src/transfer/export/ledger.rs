@@ -11,7 +11,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::money::Money;
 use crate::base::sql::name_of;
 use crate::book::Book;
-use crate::sales::receivables;
+use crate::sales::{receivables, year_end};
 use crate::segments::{Classes, Scheme};
 use crate::store::ReadTx;
 use crate::vault::Right;
@@ -32,6 +32,21 @@ pub enum LedgerTable {
     Due,
     /// One row a customer, with the class under every scheme.
     Classes,
+    /// 年終名單: one row a customer who counts for something in the year.
+    YearEnd {
+        /// Which year.
+        year: i32,
+    },
+}
+
+impl LedgerTable {
+    /// As the access record and the file are named.
+    pub fn label(self) -> String {
+        match self {
+            Self::YearEnd { year } => format!("year_end_{year}"),
+            other => name_of(other).unwrap_or_default(),
+        }
+    }
 }
 
 /// Rows of a table with its head.
@@ -52,8 +67,9 @@ pub fn export_ledger(book: &Book, of: LedgerTable, format: Format, target: &Path
         LedgerTable::Balances => balances(tx),
         LedgerTable::Due => due(tx, roll),
         LedgerTable::Classes => classes(tx, roll),
+        LedgerTable::YearEnd { year } => year_of(tx, roll, year),
     })?;
-    book.note(&Access::new(Deed::Exported).count(rows.len()).saying(name_of(of).unwrap_or_default()))?;
+    book.note(&Access::new(Deed::Exported).count(rows.len()).saying(of.label()))?;
     let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     let mut rows = rows.into_iter().map(Ok);
     whole_file(target, count, |half| match format {
@@ -159,4 +175,27 @@ fn classes(tx: &ReadTx<'_>, roll: &crate::search::Roll) -> Result<Sheet> {
         rows.push(cells);
     }
     Ok((head, rows))
+}
+
+fn year_of(tx: &ReadTx<'_>, roll: &crate::search::Roll, year: i32) -> Result<Sheet> {
+    let currency = roll.classes(tx)?.rules().currency.clone();
+    let all = year_end::list(tx, roll, year, &currency, usize::MAX)?;
+    let rows = all.rows.into_iter().map(|row| {
+        vec![
+            format!("#{}", row.card.number),
+            row.card.name,
+            row.bought.amount.to_string(),
+            row.orders.to_string(),
+            row.brought.to_string(),
+            row.through.amount.to_string(),
+            row.given.amount.to_string(),
+            currency.clone(),
+            row.earned.to_string(),
+            row.points.to_string(),
+        ]
+    });
+    let head = [
+        "customer", "name", "bought", "orders", "brought", "through", "gifts", "currency", "earned", "points",
+    ];
+    Ok((named(&head), rows.collect()))
 }

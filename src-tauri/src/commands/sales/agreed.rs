@@ -1,8 +1,8 @@
-//! What is agreed with customers: credit, prices, terms, commissions, points; and what sources of customers cost.
+//! What is agreed with customers: credit, prices, terms, commissions; and what sources of customers cost.
 
 use chrono::NaiveDate;
 use shuke_core::base::error::Result;
-use shuke_core::base::ids::{CardId, CommissionId, OrderId, RewardId, SourceCostId, SpecialPriceId};
+use shuke_core::base::ids::{CardId, CommissionId, OrderId, SourceCostId, SpecialPriceId};
 use shuke_core::base::money::Money;
 use shuke_core::sales::credit::{self, SpecialPrice, Term};
 use shuke_core::sales::ledgers::{self, CommissionDraft, SourceCost};
@@ -67,23 +67,6 @@ pub fn remove_commission<R: Runtime>(
     id: CommissionId,
 ) -> Result<Done<()>> {
     desk.write(&app, Op::RemoveCommission, |tx| ledgers::remove_commission(tx, id))
-}
-
-#[tauri::command(async)]
-pub fn add_reward<R: Runtime>(
-    app: AppHandle<R>,
-    desk: State<'_, Desk>,
-    card: CardId,
-    day: NaiveDate,
-    points: i32,
-    what: &str,
-) -> Result<Done<RewardId>> {
-    desk.write(&app, Op::AddReward, |tx| ledgers::add_reward(tx, card, day, points, what))
-}
-
-#[tauri::command(async)]
-pub fn remove_reward<R: Runtime>(app: AppHandle<R>, desk: State<'_, Desk>, id: RewardId) -> Result<Done<()>> {
-    desk.write(&app, Op::RemoveReward, |tx| ledgers::remove_reward(tx, id))
 }
 
 #[tauri::command(async)]

@@ -4,3 +4,4 @@ pub mod agreed;
 pub mod board;
 pub mod held;
 pub mod orders;
+pub mod rewards;

@@ -54,6 +54,16 @@ pub fn add_order<R: Runtime>(
 }
 
 #[tauri::command(async)]
+pub fn change_order<R: Runtime>(
+    app: AppHandle<R>,
+    desk: State<'_, Desk>,
+    order: OrderId,
+    draft: OrderDraft,
+) -> Result<Done<OrderAdded>> {
+    desk.write(&app, Op::ChangeOrder, |tx| orders::change(tx, order, &draft))
+}
+
+#[tauri::command(async)]
 pub fn plan_payments<R: Runtime>(
     app: AppHandle<R>,
     desk: State<'_, Desk>,

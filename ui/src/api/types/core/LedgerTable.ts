@@ -3,4 +3,8 @@
 /**
  * Which table.
  */
-export type LedgerTable = "purchases" | "payments" | "balances" | "due" | "classes";
+export type LedgerTable = "purchases" | "payments" | "balances" | "due" | "classes" | { "year_end": { 
+/**
+ * Which year.
+ */
+year: number, } };
