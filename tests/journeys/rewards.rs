@@ -89,8 +89,8 @@ fn the_years_list_is_told_and_written() {
     let mut lines = text.trim_start_matches('\u{feff}').lines();
     assert_eq!(
         lines.next(),
-        Some("customer,name,bought,orders,brought,through,gifts,currency,earned,points")
+        Some("customer,name,bought,orders,brought,through,gifts,given,currency,earned,points")
     );
-    assert_eq!(lines.next(), Some("#2,陳大文,900.00,1,0,0.00,0.00,TWD,0,0"));
-    assert_eq!(lines.next(), Some("#1,王美玲,600.00,1,0,0.00,0.00,TWD,0,0"));
+    assert_eq!(lines.next(), Some("#2,陳大文,900.00,1,0,0.00,0,0.00,TWD,0,0"));
+    assert_eq!(lines.next(), Some("#1,王美玲,600.00,1,0,0.00,0,0.00,TWD,0,0"));
 }

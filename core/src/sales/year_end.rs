@@ -29,7 +29,9 @@ pub struct YearRow {
     pub brought: u32,
     /// What everybody this one ever brought, directly, bought in the year.
     pub through: Money,
-    /// What presents to this one cost in the year.
+    /// Presents to this one in the year.
+    pub gifts: u32,
+    /// What they cost, as far as it was noted.
     pub given: Money,
     /// Points earned in the year.
     #[ts(type = "number")]
@@ -62,6 +64,7 @@ struct Found {
     orders: u32,
     brought: u32,
     through: Sums,
+    gifts: u32,
     given: i64,
     earned: i64,
     points: i64,
@@ -96,10 +99,13 @@ pub fn list(tx: &ReadTx<'_>, who: &dyn Who, year: i32, currency: &str, most: usi
     )?;
     each(
         tx,
-        "SELECT card_id, sum(value_minor), 0 FROM gifts
-         WHERE direction = 'out' AND state <> 'planned' AND day BETWEEN ?1 AND ?2 AND value_currency = ?3 GROUP BY card_id",
+        "SELECT card_id, sum(value_minor) FILTER (WHERE value_currency = ?3), count(*) FROM gifts
+         WHERE direction = 'out' AND state <> 'planned' AND day BETWEEN ?1 AND ?2 GROUP BY card_id",
         params![from, to, currency],
-        |card, sum, _| found.entry(card).or_default().given = sum,
+        |card, sum, count| {
+            let own = found.entry(card).or_default();
+            (own.given, own.gifts) = (sum, u32::try_from(count).unwrap_or(u32::MAX));
+        },
     )?;
     each(
         tx,
@@ -140,6 +146,7 @@ pub fn list(tx: &ReadTx<'_>, who: &dyn Who, year: i32, currency: &str, most: usi
             orders: own.orders,
             brought: own.brought,
             through: money(own.through.of(currency)),
+            gifts: own.gifts,
             given: money(own.given),
             earned: own.earned,
             points: own.points,

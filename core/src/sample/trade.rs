@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpportunityId, OrderId};
 use crate::base::money::Money;
+use crate::sales::benefits::{self, BenefitDraft};
 use crate::sales::credit::{self, SpecialPrice, Term};
 use crate::sales::holdings::{self, Balance, HoldingDraft, HoldingKind};
 use crate::sales::ledgers::{self, CommissionDraft};
@@ -29,6 +30,7 @@ const BEGUN: i64 = -720;
 pub(super) struct Trade {
     products: Vec<SampleProduct>,
     terms: Vec<SampleTerm>,
+    benefits: Vec<SampleBenefit>,
     sources: Vec<SampleSource>,
     customers: Vec<SampleCustomer>,
 }
@@ -53,6 +55,21 @@ struct SampleTerm {
     punctual: bool,
     discount: u16,
     service: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleBenefit {
+    partner: String,
+    offer: String,
+    #[serde(default)]
+    r#where: String,
+    #[serde(default)]
+    points: u32,
+    /// Days from today.
+    until: i64,
+    #[serde(default)]
+    note: String,
 }
 
 #[derive(Deserialize)]
@@ -268,6 +285,18 @@ pub(super) fn fill(tx: &WriteTx<'_>, trade: &Trade, people: &[(&str, CardId)]) -
     }
     let terms: Vec<Term> = trade.terms.iter().map(term).collect();
     credit::set_terms(&begun, &terms)?;
+    for granted in &trade.benefits {
+        let draft = BenefitDraft {
+            partner: granted.partner.clone(),
+            offer: granted.offer.clone(),
+            r#where: granted.r#where.clone(),
+            points: granted.points,
+            from: None,
+            until: Some(day(tx, granted.until)),
+            note: granted.note.clone(),
+        };
+        benefits::save(&begun, None, &draft)?;
+    }
     for spent in &trade.sources {
         let then = on(tx, spent.day);
         ledgers::add_source_cost(&then, &spent.source, then.today(), &dollars(spent.amount))?;

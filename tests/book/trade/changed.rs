@@ -1,7 +1,8 @@
 //! An order that was put in wrong is written anew; what was paid, given back and agreed stays true.
 
 use shuke_core::base::ids::OrderId;
-use shuke_core::sales::orders::{self, OrderAdded, OrderDraft, OrderState, PayWay};
+use shuke_core::sales::credit;
+use shuke_core::sales::orders::{self, OrderAdded, OrderDraft, OrderState, PayWay, SaleWarning};
 use shuke_core::sales::receipts::Rest;
 use shuke_core::{Book, Code, Error, Op};
 
@@ -139,4 +140,25 @@ fn what_was_agreed_outlives_a_rest_that_is_put_off_and_a_note_that_is_mended() {
     anew.plan = vec![part("2026-09-10", twd(500)), part("2026-12-10", twd(500))];
     change(&book, order, &anew).unwrap();
     assert_eq!(agreed(&book), (Some(50_000), Some("2026-12-10".to_owned())));
+}
+
+/// 900 by plan with a limit of 1,000, of which 600 came: 300 are owed, and 701 more are too much.
+#[test]
+fn what_came_of_an_order_is_not_owed_again_when_it_is_written_anew() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    let limit = credit::Draft { limit: Some(twd(1_000)), ..credit::Draft::default() };
+    book.write(Op::SetCredit, |tx| credit::set(tx, card, &limit)).unwrap();
+    let order = sell(&book, card, &planned("2026-09-01", &[("2026-10-10", 900)]));
+    pay(&book, order, &paying("2026-09-09", twd(600)));
+    assert_eq!(change(&book, order, &as_it_is(&book, order)).unwrap().warnings, []);
+    for (dollars, warned) in [(1_600, None), (1_601, Some(1_001))] {
+        let draft = planned("2026-09-01", &[("2026-10-10", dollars)]);
+        let expected: Vec<_> = warned
+            .into_iter()
+            .map(|owed| SaleWarning::OverLimit { limit: twd(1_000), owed: twd(owed) })
+            .collect();
+        assert_eq!(change(&book, order, &draft).unwrap().warnings, expected, "{dollars}");
+        book.undo(None).unwrap();
+    }
 }

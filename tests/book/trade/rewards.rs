@@ -155,7 +155,8 @@ fn the_years_list_counts_what_was_bought_brought_given_and_earned_in_it() {
     // Both stand for a thousand: by identity, which is the order they were made in.
     expected[..2].sort_by_key(|row| row.0);
     assert_eq!(told, expected);
-    assert_eq!((this.rows[2].earned, this.rows[2].points), (20, 60));
+    assert_eq!(this.rows.iter().find(|row| row.card.id == bringer).unwrap().gifts, 1);
+    assert_eq!((this.rows[2].earned, this.rows[2].points, this.rows[2].gifts), (20, 60, 0));
     assert_eq!((this.bought, this.given, this.more), (twd(1_200), twd(88), 0));
     assert!(this.rows.iter().all(|row| row.card.id != quiet));
     let last = year(&book, 2025);

@@ -43,8 +43,8 @@ export type Place =
 export type CalendarView = 'month' | 'greetings' | 'gifts';
 
 export type PipelineView = 'board' | 'table' | 'receivables';
-/** What 分析 shows: all charts, who brought whom, or the rules of the classes. */
-export type InsightView = 'charts' | 'referrals' | 'rules';
+/** What 分析 shows: all charts, who brought whom, whom to thank for a year, or the rules of the classes. */
+export type InsightView = 'charts' | 'referrals' | 'year' | 'rules';
 
 /** A part of the settings. */
 export type Section = 'general' | 'rhythm' | 'staff' | 'backups' | 'fields' | 'classes' | 'products' | 'lock';

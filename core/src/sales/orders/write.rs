@@ -133,9 +133,7 @@ fn checked<'a>(
     }
     let mut warnings = Vec::new();
     if amount > 0 {
-        let before =
-            old.filter(|old| old.amount.currency == currency).map_or(Ok(0), |old| old.left.minor())?;
-        let owed = if draft.plan.is_empty() { 0 } else { (amount - before).max(0) };
+        let owed = if draft.plan.is_empty() { 0 } else { more_owed(amount, &currency, old)? };
         warnings = credit::warnings(tx, card, owed, &currency)?;
     }
     let number = draft.number.trim();
@@ -143,6 +141,15 @@ fn checked<'a>(
         warnings.push(SaleWarning::NumberTaken);
     }
     Ok(Checked { day, amount, currency, number, warnings })
+}
+
+/// What would be owed by plan besides what is: for an order in the place of an old one, what came for that stays paid.
+fn more_owed(amount: i64, currency: &str, old: Option<&Order>) -> Result<i64> {
+    let by_plan = old.filter(|old| old.state == OrderState::Planned && old.amount.currency == currency);
+    let Some(old) = by_plan else { return Ok(amount) };
+    let left = old.left.minor()?;
+    let came = old.amount.minor()? - left + old.over.minor()?;
+    Ok((amount - came).max(0) - left)
 }
 
 /// Adds a purchase, a contract (with a plan) or a refund.

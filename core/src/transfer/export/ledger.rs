@@ -188,6 +188,7 @@ fn year_of(tx: &ReadTx<'_>, roll: &crate::search::Roll, year: i32) -> Result<She
             row.orders.to_string(),
             row.brought.to_string(),
             row.through.amount.to_string(),
+            row.gifts.to_string(),
             row.given.amount.to_string(),
             currency.clone(),
             row.earned.to_string(),
@@ -195,7 +196,8 @@ fn year_of(tx: &ReadTx<'_>, roll: &crate::search::Roll, year: i32) -> Result<She
         ]
     });
     let head = [
-        "customer", "name", "bought", "orders", "brought", "through", "gifts", "currency", "earned", "points",
+        "customer", "name", "bought", "orders", "brought", "through", "gifts", "given", "currency", "earned",
+        "points",
     ];
     Ok((named(&head), rows.collect()))
 }

@@ -11,8 +11,8 @@ import type {
   ProfileClass,
 } from '../types';
 import { classCounts, kept } from './classes';
-import { days } from './money';
 import { kept as moneybook, twd } from './moneybook';
+import { days } from './orders';
 import { minor, money } from './reckoning';
 import { book, cardBy, refOf, refuse, TODAY } from './store';
 

@@ -3,6 +3,7 @@ import type { Card, Day, Gift, GiftDraft, GiftPage, GiftSwap, GiftsWith, GiftWar
 import { shift } from './contacts';
 import { fits } from './filter';
 import { FAMILY, FESTIVALS, kept, LIKES, MAY_NOT, type Stored, TABOO, THREE_YEARS } from './giftbook';
+import { person } from './safety/vault';
 import { book, cardBy, nextId, refOf, refuse, TODAY, write } from './store';
 
 type Args = Record<string, unknown>;
@@ -192,10 +193,22 @@ export function removeGift({ id }: Args) {
 }
 
 export function planGifts({ occasion, where }: Args) {
-  const [id, date] = FESTIVALS.find(([one]) => one === occasion) ?? [];
-  if (id === undefined || date === undefined) throw refuse('unknown');
+  const [id, date] = festival(occasion);
   const last = kept().gifts.filter((one) => one.direction === 'out' && one.state === 'given' && one.occasion === id && one.day < span(date)[0]);
   const wanted = where === null ? last.map((one) => one.card) : book.cards.filter(fits(String(where) || 'class:A')).map((one) => one.id);
+  return putOn(id, date, wanted);
+}
+export function planGiftsFor({ occasion, people }: Args) {
+  if (!person()?.rights.includes('change_many')) throw refuse('not_allowed', { right: 'change_many' });
+  const [id, date] = festival(occasion);
+  return putOn(id, date, people as string[]);
+}
+function festival(occasion: unknown): [string, Day] {
+  const found = FESTIVALS.find(([one]) => one === occasion);
+  if (found === undefined) throw refuse('unknown');
+  return found;
+}
+function putOn(id: string, date: Day, wanted: string[]) {
   const there = onList(id, date).map((one) => one.card);
   const added = [...new Set(wanted)].filter((card) => !there.includes(card) && !cardBy(card).archived);
   return write('plan_gifts', added.map(cardBy), ['gifts', 'history'], () => {

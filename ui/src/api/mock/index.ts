@@ -1,6 +1,7 @@
 // A book in memory for `vite dev` without the shell and for the tests. A release build leaves this file out.
 import type { AppState, BookInfo, Domain, Settings } from '../types';
 import * as attachments from './attachments';
+import * as benefits from './benefits';
 import * as bulk from './bulk';
 import * as cards from './cards';
 import * as classes from './classes';
@@ -16,6 +17,7 @@ import * as importing from './importing';
 import * as list from './list';
 import * as merging from './merging';
 import * as money from './money';
+import * as orders from './orders';
 import * as promises from './promises';
 import * as quick from './quick';
 import { readAmount } from './reckoning';
@@ -28,6 +30,7 @@ import * as staff from './safety/staff';
 import * as vault from './safety/vault';
 import * as sales from './sales';
 import * as store from './store';
+import { yearEnd } from './yearend';
 
 type Args = Record<string, unknown>;
 
@@ -238,6 +241,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   change_gift: gifts.changeGift,
   remove_gift: gifts.removeGift,
   plan_gifts: gifts.planGifts,
+  plan_gifts_for: gifts.planGiftsFor,
   set_gift_budget: gifts.setGiftBudget,
   parse_birthday: contacts.parseBirthday,
   parse_day: ({ text }) => {
@@ -270,10 +274,11 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   read_amount: readAmount,
   trade: money.trade,
   book_currency: money.bookCurrency,
-  add_order: money.addOrder,
-  plan_payments: money.planPayments,
-  cancel_order: money.cancelOrder,
-  remove_order: money.removeOrder,
+  add_order: orders.addOrder,
+  change_order: orders.changeOrder,
+  plan_payments: orders.planPayments,
+  cancel_order: orders.cancelOrder,
+  remove_order: orders.removeOrder,
   book_payment: money.bookPayment,
   remove_payment: money.removePayment,
   save_holding: money.saveHolding,
@@ -292,6 +297,11 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   remove_commission: money.removeCommission,
   add_reward: money.addReward,
   remove_reward: money.removeReward,
+  benefits: benefits.benefits,
+  card_benefits: benefits.cardBenefits,
+  save_benefit: benefits.saveBenefit,
+  remove_benefit: benefits.removeBenefit,
+  use_benefit: benefits.useBenefit,
   source_costs: money.sourceCosts,
   add_source_cost: money.addSourceCost,
   remove_source_cost: money.removeSourceCost,
@@ -314,6 +324,7 @@ const COMMANDS: Record<string, (args: Args) => unknown> = {
   reclassify: classes.reclassify,
   worths: classes.worths,
   referrals,
+  year_end: yearEnd,
   thank_referrer: thankReferrer,
   promise_ledger: promises.promiseLedger,
   add_promise: promises.addPromise,

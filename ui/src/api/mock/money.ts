@@ -2,9 +2,7 @@
 // Reckons like core/src/sales, in hundredths.
 import type {
   Balance,
-  Card,
   CommissionDraft,
-  Credit,
   CreditDraft,
   Day,
   Habits,
@@ -14,22 +12,21 @@ import type {
   Money,
   Opportunity,
   Order,
-  OrderDraft,
   Paid,
   PaymentDraft,
   PayWay,
   Product,
   ProductDraft,
   Rest,
-  SaleWarning,
   SpecialPrice,
   Trade,
   TradeTerm,
 } from '../types';
 import { kept, numberOf, type StoredOrder } from './moneybook';
-import { even, fit, list, minor, money, settle, total } from './reckoning';
+import { creditOf, days, doing, known, orderOf, past, setPlan, standingOf } from './orders';
+import { even, fit, list, minor, money, total } from './reckoning';
 import { person } from './safety/vault';
-import { book, cardBy, nextId, refOf, refuse, TODAY, write } from './store';
+import { book, cardBy, nextId, refOf, refuse, TODAY } from './store';
 
 type Args = Record<string, unknown>;
 
@@ -39,53 +36,8 @@ export const links = {
   referred: (_card: string): [number, number] => [0, 0],
 };
 
-export const days = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-const paymentsOf = (order: string) => kept().receipts.filter((one) => one.order === order);
-export const standingOf = (order: StoredOrder) => settle(order.plan, paymentsOf(order.id));
-
-function orderOf(stored: StoredOrder): Order {
-  const { currency } = stored.amount;
-  const standing = standingOf(stored);
-  const planned = stored.state === 'planned';
-  return {
-    ...stored,
-    plan: stored.plan.map((part, at) => {
-      const stands = standing.parts[at];
-      return {
-        ...part,
-        paid: money(stands?.paid ?? 0, currency),
-        left: money(stands?.left ?? 0, currency),
-        settled_on: stands?.settledOn ?? null,
-      };
-    }),
-    left: money(planned ? standing.left : 0, currency),
-    over: money(standing.over, currency),
-    paid_on: stored.state === 'paid' ? stored.day : planned ? standing.paidOn : null,
-  };
-}
 const byDay = <T extends { day: Day }>(rows: T[]): T[] =>
   [...rows].reverse().sort((one, other) => other.day.localeCompare(one.day));
-
-export function creditOf(card: string): Credit {
-  const said = kept().credits[card] ?? { grade: '', limit: null, hold: false, note: '' };
-  const [owed, late] = [new Map<string, number>(), new Map<string, number>()];
-  const punctuality = { in_time: 0, late: 0, worst_days: 0 };
-  for (const order of kept().orders.filter((one) => one.card === card && one.state === 'planned')) {
-    standingOf(order).parts.forEach((stands, at) => {
-      const due = order.plan[at]?.due_on ?? TODAY;
-      total(owed, stands.left, order.amount.currency);
-      if (due < TODAY) total(late, stands.left, order.amount.currency);
-      const after = days(due, stands.settledOn ?? TODAY);
-      if (after > 0) {
-        punctuality.late += 1;
-        punctuality.worst_days = Math.max(punctuality.worst_days, after);
-      } else if (stands.settledOn !== null) punctuality.in_time += 1;
-    });
-  }
-  const beyond = said.limit === null ? 0 : (owed.get(said.limit.currency) ?? 0) - minor(said.limit);
-  const over = said.limit !== null && beyond > 0 ? money(beyond, said.limit.currency) : null;
-  return { ...said, owed: list(owed), late: list(late), over, punctuality };
-}
 
 function habitsOf(orders: Order[], receipts: { way: PayWay }[]): Habits {
   const standing = orders.filter((one) => one.state !== 'cancelled');
@@ -140,113 +92,6 @@ export function trade({ card: id }: Args): Trade {
     habits: habitsOf(orders, receipts),
     referred: links.referred(card),
   };
-}
-
-function known(id: unknown): StoredOrder {
-  const order = kept().orders.find((one) => one.id === id);
-  if (order === undefined) throw refuse('unknown', {}, 'order');
-  return order;
-}
-const ORDER_WRITES = ['sales', 'history'] as const;
-const doing = <T>(op: string, card: Card | null, work: () => T) =>
-  write(op, card === null ? [] : [card], [...ORDER_WRITES], work);
-
-function past(day: Day): Day {
-  if (day < '1900') throw refuse('date_too_early', { text: day, year: '1900' });
-  if (day > TODAY) throw refuse('date_impossible', { text: day }, 'day');
-  return day;
-}
-function checkedPlan(day: Day, amount: Money, plan: InstalmentDraft[]): void {
-  let sum = 0;
-  for (const part of plan) {
-    if (part.amount.currency !== amount.currency)
-      throw refuse('currencies_mixed', { text: `${amount.currency} ${part.amount.currency}` }, 'plan');
-    if (fit(part.amount) <= 0) throw refuse('amount_unfit', { text: part.amount.amount }, 'plan');
-    if (part.due_on < day) throw refuse('date_impossible', { text: part.due_on }, 'plan');
-    sum += minor(part.amount);
-  }
-  if (plan.length === 0 || sum !== minor(amount))
-    throw refuse('plan_differs', { expected: amount.amount, text: money(sum, amount.currency).amount }, 'plan');
-}
-function setPlan(order: StoredOrder, plan: InstalmentDraft[]): void {
-  if (order.state === 'cancelled') throw refuse('order_cancelled');
-  checkedPlan(order.day, order.amount, plan);
-  order.plan = [...plan]
-    .sort((one, other) => one.due_on.localeCompare(other.due_on))
-    .map(({ due_on, amount, name }) => ({ id: nextId('part'), due_on, amount, name: name.trim(), reminded_on: null }));
-  order.state = 'planned';
-}
-
-export function addOrder({ card: id, draft: given }: Args) {
-  const card = cardBy(id);
-  const draft = given as OrderDraft;
-  const day = past(draft.day ?? TODAY);
-  const currency = draft.lines[0]?.amount.currency;
-  if (currency === undefined) throw refuse('nothing_chosen', {}, 'lines');
-  const other = draft.lines.find((line) => line.amount.currency !== currency);
-  if (other !== undefined) throw refuse('currencies_mixed', { text: `${currency} ${other.amount.currency}` }, 'lines');
-  const sum = draft.lines.reduce((all, line) => all + fit(line.amount), 0);
-  if (draft.refunds === null && sum < 0) throw refuse('refund_of_nothing', {}, 'amount');
-  if (draft.refunds !== null) {
-    const back = kept().orders.filter((one) => one.refunds === draft.refunds);
-    const left = minor(known(draft.refunds).amount) + back.reduce((all, one) => all + minor(one.amount), 0);
-    if (sum >= 0) throw refuse('amount_unfit', { text: money(sum, currency).amount }, 'amount');
-    if (left + sum < 0) throw refuse('refund_too_large', { left: money(left, currency).amount, currency });
-  }
-  const amount = money(sum, currency);
-  if (draft.plan.length > 0) checkedPlan(day, amount, draft.plan);
-  const warnings: SaleWarning[] = [];
-  const credit = creditOf(card.id);
-  const owed = minor(credit.owed.find((one) => one.currency === currency) ?? money(0, currency)) + sum;
-  if (draft.plan.length > 0 && credit.limit?.currency === currency && owed > minor(credit.limit))
-    warnings.push({ code: 'over_limit', limit: credit.limit, owed: money(owed, currency) });
-  if (sum > 0 && credit.hold) warnings.push({ code: 'hold' });
-  const number = draft.number.trim();
-  if (number !== '' && kept().orders.some((one) => one.card === card.id && one.number === number))
-    warnings.push({ code: 'number_taken' });
-  return doing('add_order', card, () => {
-    const order: StoredOrder = {
-      ...draft,
-      id: nextId('order'),
-      card: card.id,
-      day,
-      amount,
-      number,
-      state: 'paid',
-      cancelled_on: null,
-      plan: [],
-    };
-    kept().orders.push(order);
-    if (draft.plan.length > 0) setPlan(order, draft.plan);
-    return { id: order.id, warnings };
-  });
-}
-
-const change = (op: string, id: unknown, work: (order: StoredOrder) => void) => {
-  const { card } = known(id);
-  return doing(op, cardBy(card), () => {
-    work(known(id));
-    return null;
-  });
-};
-export function planPayments({ order: id, plan }: Args) {
-  const order = known(id);
-  if (order.state === 'cancelled') throw refuse('order_cancelled');
-  checkedPlan(order.day, order.amount, plan as InstalmentDraft[]);
-  return change('plan_payments', id, (one) => setPlan(one, plan as InstalmentDraft[]));
-}
-export function cancelOrder({ order: id }: Args) {
-  if (known(id).state === 'cancelled') throw refuse('order_cancelled');
-  return change('cancel_order', id, (order) => Object.assign(order, { state: 'cancelled', cancelled_on: TODAY }));
-}
-export function removeOrder({ order: id }: Args) {
-  if (kept().orders.some((one) => one.refunds === id)) throw refuse('order_refunded');
-  return change('remove_order', id, (order) => {
-    const all = kept();
-    all.orders = all.orders.filter((one) => one.id !== order.id);
-    all.receipts = all.receipts.filter((one) => one.order !== order.id);
-    all.commissions = all.commissions.filter((one) => one.order !== order.id);
-  });
 }
 
 function nextNumber(day: Day): string {

@@ -1,7 +1,8 @@
 // The invented book's receivables: what is due, how old it is, and six months of what was sold against what came in.
 import type { AgeBucket, Day, DueRow, Receivables, SalesGap, SalesMonth } from '../types';
-import { bookCurrency, days, isOpen, standingOf } from './money';
+import { bookCurrency, isOpen } from './money';
 import { kept } from './moneybook';
+import { days, standingOf } from './orders';
 import { list, minor, money, total } from './reckoning';
 import { cardBy, refOf, TODAY } from './store';
 

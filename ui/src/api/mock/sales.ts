@@ -1,8 +1,9 @@
 // The invented book's opportunities: a few in each column, most things that can be said of one once. Their orders are those of the money.
 import type { Day, GateMissing, LostReason, Opportunity, OpportunityDraft, OpportunityOrder, Stage } from '../types';
 import { shift } from './contacts';
-import { days, links, standingOf } from './money';
+import { links } from './money';
 import { kept as money, type StoredOrder, twd } from './moneybook';
+import { days, standingOf } from './orders';
 import { money as moneyOf } from './reckoning';
 import { book, cardBy, nextId, refOf, refuse, TODAY, write } from './store';
 

@@ -140,6 +140,29 @@ it('takes in, says so, and takes all of it back', async () => {
   expect(undone).toEqual(['op-7']);
 });
 
+it('never says that a row is in the book which was refused', async () => {
+  const row = (at: number) => ({ row: at, code: 'malformed', text: 'x' });
+  for (const [created, rejected, said] of [
+    [46, 2, '讀了 48 列，其中 2 列讀不進來，沒有放進卡冊。'],
+    [0, 48, '讀了 48 列，其中 48 列讀不進來，沒有放進卡冊。'],
+    [48, 0, '讀了 48 列。都在卡冊裡了。'],
+    [0, 0, '卡冊裡都有了，沒有新的。'],
+  ] as const) {
+    instead.import_commit = () => ({
+      value: {
+        read: 48, created, updated: 0, skipped: 48 - created - rejected, warnings: [],
+        rejected: Array.from({ length: rejected }, (_, at) => row(at)),
+      },
+      op: 'op-7',
+      domains: ['cards'],
+    });
+    await open();
+    await fireEvent.click(await screen.findByTestId('import-commit'));
+    expect((await screen.findByTestId('import-said')).textContent).toBe(said);
+    cleanup();
+  }
+});
+
 it('notices when the import was taken back from somewhere else', async () => {
   let undone = false;
   instead.import_commit = () => ({

@@ -1,8 +1,8 @@
 // The reckoning of orders: plans that make their sum, refunds within what is left, prices that hold, and the words of a state.
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Credit, Instalment, Money, Order, Product, SpecialPrice, TradeTerm } from '../../api/types';
-import { capOf, letOff, line, linesIn, offeredFor, priceOf, takenBack, thousandthsIn, times, warningsBefore } from './lines';
-import { countIn, draftOf, even, inParts, lacking, monthsOn, percentIn, row, share, withFirst } from './plan';
+import { capOf, letOff, line, lineOf, linesIn, manyIn, offeredFor, priceOf, takenBack, thousandthsIn, times, warningsBefore } from './orders/lines';
+import { countIn, draftOf, even, inParts, lacking, monthsOn, percentIn, row, share, withFirst } from './plan/plan';
 import { decimalsOf, mayRefund, minorOf, moneyOf, refundable, scaled, sumOf } from './sums';
 import { countOf, progressOf, punctualityWords, stateOf, termWords, warningWords } from './words';
 
@@ -130,6 +130,10 @@ describe('lines', () => {
   it('know what was let off the list prices', () => {
     expect(letOff([{ ...line('旅平險', twd('4560.00')), quantity: '4' }], products)).toBe(50);
     expect(letOff([line('火險', twd('1.00'))], products)).toBeNull();
+    // What stands keeps its odd quantity until somebody writes another, which has to be a good one.
+    const odd = lineOf({ product: '舊單', quantity: '-0.0000001', amount: twd('5.00') });
+    expect(linesIn([odd])).toEqual([{ product: '舊單', quantity: '-0.0000001', amount: twd('5.00') }]);
+    expect([manyIn({ ...odd, quantity: '-1' }), manyIn({ ...odd, quantity: '２' })]).toEqual([null, '2']);
   });
 });
 
@@ -167,6 +171,12 @@ describe('what is known before it is saved', () => {
     ]);
     expect(warningsBefore(credit, twd('999999.00'), false)).toEqual([{ code: 'hold' }]);
     expect(warningsBefore(credit, null, true)).toEqual([]);
+    // 400 of 1,000 came in, 600 are owed: with 1,100 it is 100 more than before, not 1,100.
+    const old = orderOf({ state: 'planned', left: twd('600.00'), plan: [part('2026-10-01', '600.00')] });
+    const owing: Credit = { ...credit, hold: false, limit: twd('600.00'), owed: [twd('600.00')] };
+    const over = (total: string, planned = true) => warningsBefore(owing, twd(total), planned, old).map(warningWords);
+    expect(over('1100.00')).toEqual(['這筆之後欠 NT$ 700，額度 NT$ 600']);
+    expect([over('1000.00'), over('900.00'), over('1100.00', false)]).toEqual([[], [], []]);
   });
   it('reads percents as thousandths', () => {
     expect([thousandthsIn('12.5'), thousandthsIn('５ %'), thousandthsIn(''), thousandthsIn('101'), thousandthsIn('x')]).toEqual([

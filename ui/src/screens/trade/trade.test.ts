@@ -1,60 +1,12 @@
 // 購買應收 on the invented book: what is shown, what is written down, and that nothing is said in the way.
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import App from '../../App.svelte';
-import type { Trade } from '../../api';
 import { backend } from '../../api/mock';
-import { book } from '../../api/mock/store';
-import { forgetBook } from '../../app/forget';
 import { route } from '../../app/route.svelte';
-import { feedback } from '../../app/saving.svelte';
+import { begin, box, choose, gone, idOf, menu, open, press, problems, row, rows, save, seen, toast, tradeOf, type } from './testing';
 
-const press = (code: string, more: KeyboardEventInit = {}, target: Element = document.body) =>
-  fireEvent.keyDown(target, { code, bubbles: true, ...more });
-const save = () => press('Enter', { ctrlKey: true });
-const seen = (testid: string) => screen.findByTestId(testid);
-const gone = (testid: string) => waitFor(() => expect(screen.queryByTestId(testid)).toBeNull());
-const toast = (words: string) => waitFor(() => expect(screen.getByTestId('toast').textContent).toContain(words));
-const box = (testid: string, at = 0) => screen.getAllByTestId<HTMLInputElement>(testid)[at] as HTMLInputElement;
-/** Typed and left, as a person does. */
-async function type(testid: string, value: string, at = 0) {
-  await fireEvent.input(box(testid, at), { target: { value } });
-  await fireEvent.change(box(testid, at), { target: { value } });
-}
-const choose = (testid: string) => fireEvent.click(screen.getByTestId(testid).querySelector('input') as HTMLInputElement);
-const idOf = (name: string) => book.cards.find((one) => one.name === name)?.id ?? '';
-const tradeOf = (name: string) => backend.call('trade', { card: idOf(name) }) as Promise<Trade>;
-const rows = () => screen.getAllByTestId('order-row');
-const row = (words: string) => {
-  const found = rows().find((one) => one.textContent.includes(words));
-  if (found === undefined) throw new Error(`no row of ${words}`);
-  return found;
-};
-async function menu(at: HTMLElement, testid: string, words: string) {
-  const trigger = within(at).getByTestId(testid);
-  trigger.focus();
-  await fireEvent.keyDown(trigger, { key: 'Enter', code: 'Enter' });
-  await fireEvent.click(await screen.findByRole('menuitem', { name: words }));
-}
-async function problems(): Promise<string[]> {
-  const found = await axe.run(document.body, { rules: { 'color-contrast': { enabled: false } } });
-  return found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
-}
-async function open(name: string) {
-  route.start({ screen: 'card', id: idOf(name), tab: 'trade' });
-  render(App);
-  await seen('trade-orders');
-}
-
-beforeEach(async () => {
-  document.documentElement.lang = 'zh-Hant';
-  document.title = 'Shuke';
-  forgetBook();
-  await backend.call('create_sample_book', {});
-  feedback.hide();
-  feedback.clearError();
-});
+beforeEach(begin);
 afterEach(cleanup);
 
 describe('the tab', () => {

@@ -6,6 +6,7 @@ import Check from '@lucide/svelte/icons/check';
 import TriangleAlert from '@lucide/svelte/icons/triangle-alert';
 import Undo2 from '@lucide/svelte/icons/undo-2';
 import type {
+  BenefitDraft,
   Credit,
   Day,
   GateMissing,
@@ -23,7 +24,7 @@ import type {
 import { m } from '../../paraglide/messages.js';
 import type { Tone } from '../../parts/Chip.svelte';
 import { daysBetween, plainDate } from '../../parts/text/format';
-import { percent } from './lines';
+import { percent } from './orders/lines';
 import { isAbove, isNone, listed, signed } from './sums';
 
 export interface Mark {
@@ -152,3 +153,18 @@ export function progressOf(trade: Trade): { words: string; mark: Mark | null } |
 
 /** How many purchases stand on the tab: a refund is none of its own. */
 export const countOf = (trade: Trade): number => trade.orders.filter((order) => order.refunds === null).length + trade.more;
+
+/** 大順車行・機場接送一次: as its line of the points says it. */
+export const benefitWords = ({ partner, offer }: BenefitDraft): string => [partner, offer].join(m.dot());
+export const costWords = ({ points }: BenefitDraft): string =>
+  points === 0 ? m.benefit_free() : m.benefit_costs({ count: points });
+export const isOver = ({ until }: BenefitDraft, today: Day): boolean => until !== null && until < today;
+/** From when until when it holds; a beginning that has passed says nothing. */
+export function spanWords(benefit: BenefitDraft, today: Day): string[] {
+  const { from, until } = benefit;
+  return [
+    from !== null && from > today ? m.benefit_begins({ date: plainDate(from, today) }) : '',
+    until === null ? '' : sayEnd(isOver(benefit, today), plainDate(until, today)),
+  ].filter((part) => part !== '');
+}
+const sayEnd = (over: boolean, date: string): string => (over ? m.benefit_ended({ date }) : m.benefit_ends({ date }));

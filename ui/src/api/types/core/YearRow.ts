@@ -27,7 +27,11 @@ brought: number,
  */
 through: Money, 
 /**
- * What presents to this one cost in the year.
+ * Presents to this one in the year.
+ */
+gifts: number, 
+/**
+ * What they cost, as far as it was noted.
  */
 given: Money, 
 /**
