@@ -19,6 +19,7 @@ pub mod occasions;
 pub mod page;
 pub mod quick;
 pub mod reminders;
+pub mod rewards;
 pub mod rhythm;
 pub mod round;
 pub mod sales;

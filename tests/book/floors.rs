@@ -32,7 +32,7 @@ const FLOORS: [&[&str]; 11] = [
     &["interactions", "sales"],
     &["segments"],
     &["occasions", "search"],
-    &["custody", "field"],
+    &["custody", "field", "rewards"],
     &["kept", "check", "today", "summary", "page", "month", "round", "quick", "rhythm", "reminders"],
     &["book"],
     &["sample", "transfer", "handover"],

@@ -5,9 +5,9 @@ use serde_json::json;
 use shuke_core::base::error::{Code, Error, Result};
 use shuke_core::base::language::Language;
 use shuke_core::cards;
-use shuke_core::sales::benefits::{self, Benefit, BenefitDraft, BenefitOffer};
+use shuke_core::rewards::benefits::{self, Benefit, BenefitDraft, BenefitOffer};
+use shuke_core::rewards::year_end::{self, YearRow};
 use shuke_core::sales::orders;
-use shuke_core::sales::year_end::{self, YearRow};
 use shuke_core::transfer::export::{Format, LedgerTable};
 use shuke_core::{Book, Op};
 

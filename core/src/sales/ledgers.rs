@@ -170,7 +170,7 @@ pub fn add_reward(
 }
 
 /// A line of the rewards, also one that costs nothing.
-pub(super) fn write_reward(
+pub(crate) fn write_reward(
     tx: &WriteTx<'_>,
     card: CardId,
     day: NaiveDate,
@@ -196,7 +196,7 @@ pub(super) fn write_reward(
 }
 
 /// Points a customer has left.
-pub(super) fn points(tx: &ReadTx<'_>, card: CardId) -> Result<i64> {
+pub(crate) fn points(tx: &ReadTx<'_>, card: CardId) -> Result<i64> {
     Ok(tx
         .conn()
         .prepare_cached("SELECT coalesce(sum(points), 0) FROM rewards WHERE card_id = ?1")?

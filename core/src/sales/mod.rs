@@ -1,7 +1,6 @@
 //! 進程・收款: what may be sold, what was sold, what is owed and paid, and what customers hold. [`gates`] and [`plan`] decide, the
 //! other files say and keep. What follows from these rows for a customer's class stands in `segments`.
 
-pub mod benefits;
 pub mod credit;
 pub mod gates;
 pub mod habits;
@@ -15,7 +14,6 @@ pub mod products;
 pub mod receipts;
 pub mod receivables;
 pub mod referrals;
-pub mod year_end;
 
 use serde::Serialize;
 use ts_rs::TS;

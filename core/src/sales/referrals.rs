@@ -72,7 +72,7 @@ const BOUGHT: &str = "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND
     GROUP BY currency HAVING sum(amount_minor) > 0)";
 
 /// Who brought each customer: one link a card, the first that was made.
-pub(super) fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {
+pub(crate) fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {
     let mut query = tx.conn().prepare_cached(
         "SELECT brought, by FROM (
            SELECT r.card_id AS brought, r.other_id AS by, r.id FROM relations r

@@ -4,9 +4,9 @@ use shuke_core::base::ids::{BenefitId, CardId};
 use shuke_core::cards::draft::{RelationDraft, RelationKind};
 use shuke_core::cards::{self, CardDraft, Class};
 use shuke_core::occasions::gifts;
-use shuke_core::sales::benefits::{self, BenefitDraft};
+use shuke_core::rewards::benefits::{self, BenefitDraft};
+use shuke_core::rewards::year_end::{self, YearEnd};
 use shuke_core::sales::ledgers;
-use shuke_core::sales::year_end::{self, YearEnd};
 use shuke_core::{Book, Code, Error, Op};
 
 use super::{bought, cancel, planned, refund, refused, sell, twd, usd};

@@ -10,7 +10,7 @@ use shuke_core::base::ids::{
     BenefitId, CardId, HoldingId, JudgementId, OpportunityId, OrderId, ProductId, ReceiptId,
 };
 use shuke_core::base::money::Money;
-use shuke_core::sales::benefits::{self, BenefitDraft};
+use shuke_core::rewards::benefits::{self, BenefitDraft};
 use shuke_core::sales::credit::{self, SpecialPrice, Term};
 use shuke_core::sales::holdings::{self, Balance, HoldingDraft, HoldingKind};
 use shuke_core::sales::ledgers::{self, CommissionDraft};

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use shuke_core::base::error::Result;
 use shuke_core::base::ids::{BenefitId, CardId, RewardId};
-use shuke_core::sales::benefits::{self, Benefit, BenefitDraft, BenefitOffer};
-use shuke_core::sales::year_end::{self, YearEnd};
+use shuke_core::rewards::benefits::{self, Benefit, BenefitDraft, BenefitOffer};
+use shuke_core::rewards::year_end::{self, YearEnd};
 use shuke_core::sales::{ledgers, orders};
 use shuke_core::{Done, Op};
 use tauri::{AppHandle, Runtime, State};

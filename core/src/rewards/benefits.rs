@@ -6,12 +6,12 @@ use rusqlite::{OptionalExtension, named_params};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::ledgers;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{BenefitId, CardId, RewardId};
 use crate::base::sql;
 use crate::cards::own;
 use crate::cards::rules::{NAME_LIMIT, NOTE_LIMIT};
+use crate::sales::ledgers;
 use crate::search::list::{count, held};
 use crate::search::{Filter, Now, Roll};
 use crate::store::{ReadTx, WriteTx};

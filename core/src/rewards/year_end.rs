@@ -7,12 +7,12 @@ use rusqlite::{Params, params};
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::orders::EARLIEST_YEAR;
-use super::referrals;
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::money::{Money, Sums};
 use crate::cards::{CardRef, Who};
+use crate::sales::orders::EARLIEST_YEAR;
+use crate::sales::referrals;
 use crate::store::ReadTx;
 
 /// One customer's year.

@@ -1,270 +1,34 @@
 //! What the invented customers trade: each row is written on its own day by the functions everybody's rows are written by.
-//! It stands in `assets/sample/trade.json`; amounts are whole dollars, days count from the day the book is made.
+//! [`file`] is what stands in `assets/sample/trade.json`.
+
+mod file;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::Deserialize;
+
+use file::{
+    SampleCustomer, SampleHolding, SampleLine, SampleOpportunity, SampleOrder, SamplePart, SampleRefund,
+    SampleTerm,
+};
+pub(super) use file::{Trade, read};
 
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OpportunityId, OrderId};
 use crate::base::money::Money;
-use crate::sales::benefits::{self, BenefitDraft};
+use crate::rewards::benefits::{self, BenefitDraft};
 use crate::sales::credit::{self, SpecialPrice, Term};
-use crate::sales::holdings::{self, Balance, HoldingDraft, HoldingKind};
+use crate::sales::holdings::{self, Balance, HoldingDraft};
 use crate::sales::ledgers::{self, CommissionDraft};
-use crate::sales::opportunities::{self, DealKind, LostReason, OpportunityDraft};
-use crate::sales::orders::{self, InstalmentDraft, OrderDraft, OrderLine, PayWay};
+use crate::sales::opportunities::{self, OpportunityDraft};
+use crate::sales::orders::{self, InstalmentDraft, OrderDraft, OrderLine};
 use crate::sales::products::{self, ProductDraft};
 use crate::sales::receipts::{self, PaymentDraft, Rest};
-use crate::segments::Scheme;
 use crate::segments::judgements::{self, JudgementDraft};
 use crate::store::WriteTx;
 
-const TRADE: &str = include_str!("../../../assets/sample/trade.json");
 const CURRENCY: &str = "TWD";
 /// Since when the book's owner sells: before the first customer came.
 const BEGUN: i64 = -720;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Trade {
-    products: Vec<SampleProduct>,
-    terms: Vec<SampleTerm>,
-    benefits: Vec<SampleBenefit>,
-    sources: Vec<SampleSource>,
-    customers: Vec<SampleCustomer>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleProduct {
-    name: String,
-    code: String,
-    category: String,
-    price: i64,
-    margin: u16,
-    #[serde(default)]
-    retired: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleTerm {
-    from: i64,
-    #[serde(default)]
-    punctual: bool,
-    discount: u16,
-    service: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleBenefit {
-    partner: String,
-    offer: String,
-    #[serde(default)]
-    r#where: String,
-    #[serde(default)]
-    points: u32,
-    /// Days from today.
-    until: i64,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleSource {
-    source: String,
-    day: i64,
-    amount: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleCustomer {
-    name: String,
-    #[serde(default)]
-    credit: Option<SampleCredit>,
-    #[serde(default)]
-    prices: Vec<SamplePrice>,
-    #[serde(default)]
-    orders: Vec<SampleOrder>,
-    #[serde(default)]
-    opportunities: Vec<SampleOpportunity>,
-    #[serde(default)]
-    holdings: Vec<SampleHolding>,
-    /// Day, points, for what.
-    #[serde(default)]
-    rewards: Vec<(i64, i32, String)>,
-    #[serde(default)]
-    judgements: Vec<SampleJudgement>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleCredit {
-    grade: String,
-    #[serde(default)]
-    limit: Option<i64>,
-    #[serde(default)]
-    note: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SamplePrice {
-    product: String,
-    price: i64,
-    #[serde(default)]
-    until: Option<i64>,
-    reason: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleOrder {
-    day: i64,
-    lines: Vec<SampleLine>,
-    #[serde(default)]
-    way: Option<PayWay>,
-    #[serde(default)]
-    number: String,
-    #[serde(default)]
-    note: String,
-    #[serde(default)]
-    plan: Vec<SamplePart>,
-    #[serde(default)]
-    payments: Vec<SamplePayment>,
-    #[serde(default)]
-    cancelled: Option<i64>,
-    #[serde(default)]
-    refund: Option<SampleRefund>,
-    #[serde(default)]
-    commission: Option<SampleCommission>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleLine {
-    product: String,
-    amount: i64,
-    #[serde(default = "one")]
-    quantity: i64,
-}
-
-fn one() -> i64 {
-    1
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SamplePart {
-    day: i64,
-    amount: i64,
-    #[serde(default)]
-    name: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SamplePayment {
-    day: i64,
-    amount: i64,
-    way: PayWay,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleRefund {
-    day: i64,
-    amount: i64,
-    note: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleCommission {
-    payee: String,
-    amount: i64,
-    #[serde(default)]
-    paid: Option<i64>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleOpportunity {
-    title: String,
-    product: String,
-    #[serde(default)]
-    kind: DealKind,
-    value: i64,
-    #[serde(default)]
-    probability: Option<u8>,
-    #[serde(default)]
-    expected: Option<i64>,
-    opened: i64,
-    /// 有意願, 有能力, 短期能成 when it was opened.
-    #[serde(default)]
-    ticks: [bool; 3],
-    /// When all three were.
-    #[serde(default)]
-    targeted: Option<i64>,
-    source: String,
-    #[serde(default)]
-    note: String,
-    #[serde(default)]
-    lost: Option<SampleLost>,
-    #[serde(default)]
-    order: Option<SampleOrder>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleLost {
-    day: i64,
-    reason: LostReason,
-    note: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleHolding {
-    kind: HoldingKind,
-    name: String,
-    #[serde(default)]
-    provider: String,
-    #[serde(default)]
-    account: String,
-    opened: i64,
-    #[serde(default)]
-    matures: Option<i64>,
-    #[serde(default)]
-    note: String,
-    /// Day, worth.
-    #[serde(default)]
-    balances: Vec<(i64, i64)>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SampleJudgement {
-    scheme: Scheme,
-    class: String,
-    reason: String,
-    day: i64,
-    #[serde(default)]
-    until: Option<i64>,
-}
-
-/// The rows as they stand in the file.
-///
-/// # Errors
-/// `database` for a file that is none.
-pub(super) fn read() -> Result<Trade> {
-    serde_json::from_str(TRADE)
-        .map_err(|error| Error::new(Code::Database).with("detail", format!("sample trade: {error}")))
-}
 
 /// Writes the catalogue and what each of these customers trades.
 ///
