@@ -92,6 +92,10 @@ async function fillWithTrade(app) {
       'add_relation',
       { id: cards[of].id, relation: { name: '', relation: 'referrer', birthday: null, note: '' }, other: cards[by].id },
     ]),
+    ['save_benefit', {
+      id: null,
+      draft: { partner: 'Taxi', offer: 'Airport', where: '', points: 30, from: null, until: '2026-12-31', note: 'call first' },
+    }],
     ['set_credit', { card: cards[0].id, draft: { grade: 'A1', limit: twd(20_000), hold: true, note: 'slow' } }],
   ]);
   const ticks = (how) => ({ intent: how, means: how, soon: how });

@@ -10,6 +10,9 @@ export async function throughTrade(app, look) {
   await goTo(app, 'settings');
   await turnTo(app, 'settings-section-products', 'aria-current="page"');
   await look('products');
+  await app.click('benefit-new');
+  await app.find('benefit-form');
+  await look('a new benefit');
 }
 
 async function leave(app, id) {
@@ -67,6 +70,8 @@ async function cardOfADebtor(app, look) {
   await app.click('order-first');
   await look('order');
   await leave(app, 'order-dialog');
+  await app.run(() => document.querySelector('[data-testid="order-open"]').focus());
+  await glance(app, look, ['e'], 'order-dialog', 'an order that is changed');
   for (const what of ['credit', 'holding', 'price']) {
     await app.click(what === 'credit' ? 'credit-edit' : `${what}-add`);
     await app.find(`${what}-dialog`);
@@ -105,6 +110,10 @@ async function insights(app, look) {
   await app.click('insights-referrals');
   await app.css('[data-testid="branch"], [data-testid="empty"]');
   await look('referrals');
+  await app.click('insights-year');
+  await app.css('[data-testid="year-row"], [data-testid="empty"]');
+  await look("the year's list");
+  if (await app.has('year-row')) await glance(app, look, ['a'], 'year-put-dialog', 'onto a gift list');
   await app.click('insights-charts');
   await app.click('insights-edges');
   await app.find('rules-editor');

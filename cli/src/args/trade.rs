@@ -172,7 +172,7 @@ pub struct SaleEdit {
     /// cash, transfer, cheque, card or other.
     #[arg(long, value_parser = named::<PayWay>)]
     pub way: Option<PayWay>,
-    /// The opportunity it comes of.
+    /// The opportunity it comes of; `none` for none.
     #[arg(long)]
     pub opportunity: Option<String>,
     /// Anything else.
@@ -391,10 +391,10 @@ pub struct Benefit {
     /// Points it costs.
     #[arg(long)]
     pub points: Option<u32>,
-    /// Its first day.
+    /// Its first day; `none` for any.
     #[arg(long)]
     pub from: Option<String>,
-    /// Its last day.
+    /// Its last day; `none` for any.
     #[arg(long)]
     pub until: Option<String>,
     /// Anything else.

@@ -97,11 +97,14 @@ fn drafted(book: &Book, mut draft: BenefitDraft, said: &BenefitWords) -> Result<
         draft.note.clone_from(note);
     }
     draft.points = said.points.unwrap_or(draft.points);
-    if let Some(from) = &said.from {
-        draft.from = Some(super::day(from, today, "from")?);
-    }
-    if let Some(until) = &said.until {
-        draft.until = Some(super::day(until, today, "until")?);
+    for (said, place, field) in
+        [(&said.from, &mut draft.from, "from"), (&said.until, &mut draft.until, "until")]
+    {
+        match said.as_deref() {
+            None => {}
+            Some("none") => *place = None,
+            Some(day) => *place = Some(super::day(day, today, field)?),
+        }
     }
     Ok(draft)
 }

@@ -264,8 +264,10 @@ fn edited(book: &Book, order: &Order, said: &SaleEdit, out: &Output) -> Result<O
     if said.at_once || !said.part.is_empty() {
         draft.plan = parts(book, &said.part, today, out)?;
     }
-    if let Some(id) = &said.opportunity {
-        draft.opportunity = Some(super::id(id)?);
+    match said.opportunity.as_deref() {
+        None => {}
+        Some("none") => draft.opportunity = None,
+        Some(id) => draft.opportunity = Some(super::id(id)?),
     }
     draft.way = said.way.or(draft.way);
     draft.number = said.number.clone().unwrap_or(draft.number);

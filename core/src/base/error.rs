@@ -213,8 +213,12 @@ pub enum Code {
     NumberTaken,
     /// The order is not paid in full yet.
     CommissionNotDue,
+    /// A commission of the order was paid, which it would not be due for any more.
+    CommissionPaid,
     /// It holds no more, not yet, or not for this customer.
     BenefitUnfit,
+    /// Another one has the same words; `args.text`.
+    BenefitKnown,
     /// A day before anything of this can be of; `args.text`, `args.year`.
     DateTooEarly,
     /// A rule that contradicts itself; `args.text`.

@@ -83,7 +83,8 @@ pub struct BenefitOffer {
 /// Saves a benefit, a new one or over an old one.
 ///
 /// # Errors
-/// `text_missing`, `text_too_long`, `date_impossible` where it ends before it begins; those of the expression; `unknown`.
+/// `text_missing`, `text_too_long`, `date_impossible` where it ends before it begins, `benefit_known` for the words of another; those of
+/// the expression; `unknown`.
 pub fn save(tx: &WriteTx<'_>, id: Option<BenefitId>, draft: &BenefitDraft) -> Result<BenefitId> {
     for (field, text) in [("partner", &draft.partner), ("offer", &draft.offer)] {
         if text.trim().is_empty() {
@@ -106,6 +107,10 @@ pub fn save(tx: &WriteTx<'_>, id: Option<BenefitId>, draft: &BenefitDraft) -> Re
         return Err(Error::new(Code::AmountUnfit).of("points").with("text", draft.points));
     }
     Filter::parse(&draft.r#where, &own::all(tx)?)?;
+    // Who used it is told by these words.
+    if all(tx)?.iter().any(|(known, said)| Some(*known) != id && said.named() == draft.named()) {
+        return Err(Error::new(Code::BenefitKnown).of("offer").with("text", draft.named()));
+    }
     let is_new = id.is_none();
     let id = id.unwrap_or_else(BenefitId::fresh);
     let sql = if is_new {

@@ -11,7 +11,7 @@ use crate::base::error::{Code, Error, Result};
 use crate::base::ids::CardId;
 use crate::base::money::{Money, Sums};
 use crate::cards::{CardRef, Who};
-use crate::sales::orders::EARLIEST_YEAR;
+use crate::sales::orders::{COUNTED, EARLIEST_YEAR};
 use crate::sales::referrals;
 use crate::store::ReadTx;
 
@@ -89,8 +89,10 @@ pub fn list(tx: &ReadTx<'_>, who: &dyn Who, year: i32, currency: &str, most: usi
     let mut found: HashMap<CardId, Found> = HashMap::new();
     each(
         tx,
-        "SELECT card_id, sum(amount_minor), sum(refunds_id IS NULL) FROM orders INDEXED BY orders_day
-         WHERE day BETWEEN ?1 AND ?2 AND currency = ?3 AND state <> 'cancelled' GROUP BY card_id",
+        &format!(
+            "SELECT card_id, sum(amount_minor), sum(refunds_id IS NULL) FROM orders INDEXED BY orders_day
+             WHERE day BETWEEN ?1 AND ?2 AND currency = ?3 AND {COUNTED} GROUP BY card_id"
+        ),
         params![from, to, currency],
         |card, sum, count| {
             let own = found.entry(card).or_default();

@@ -242,11 +242,11 @@ fn settle_rest(tx: &WriteTx<'_>, order: OrderId, rest: &Rest, day: NaiveDate, cu
 /// Takes a payment out that never came. Its number is not given again.
 ///
 /// # Errors
-/// `unknown`.
+/// `unknown`; `order_refunded` where more went back than would have come, `commission_paid`.
 pub fn remove(tx: &WriteTx<'_>, id: ReceiptId) -> Result<()> {
-    get(tx, id)?;
+    let receipt = get(tx, id)?;
     tx.conn().execute("DELETE FROM receipts WHERE id = ?1", [id])?;
-    Ok(())
+    orders::check_whole(tx, receipt.order)
 }
 
 fn is_taken(tx: &ReadTx<'_>, number: &str) -> Result<bool> {

@@ -12,6 +12,7 @@ use crate::base::ids::{CardId, FollowupId};
 use crate::base::money::{Money, Sums};
 use crate::cards::{CardRef, Who};
 use crate::followups::{self, FollowupDraft};
+use crate::sales::orders::COUNTED;
 use crate::store::{ReadTx, WriteTx};
 
 /// How long after somebody came the one who brought them should hear of it.
@@ -68,8 +69,11 @@ pub struct Referrals {
 }
 
 /// Whether a customer bought something that was not all given back.
-const BOUGHT: &str = "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND state <> 'cancelled'
-    GROUP BY currency HAVING sum(amount_minor) > 0)";
+fn has_bought() -> String {
+    format!(
+        "SELECT EXISTS (SELECT 1 FROM orders WHERE card_id = ?1 AND {COUNTED} GROUP BY currency HAVING sum(amount_minor) > 0)"
+    )
+}
 
 /// Who brought each customer: one link a card, the first that was made.
 pub(crate) fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {
@@ -95,9 +99,9 @@ pub(crate) fn links(tx: &ReadTx<'_>) -> Result<Vec<(CardId, CardId)>> {
 }
 
 fn bought(tx: &ReadTx<'_>) -> Result<(HashMap<CardId, Sums>, Sums)> {
-    let mut query = tx.conn().prepare_cached(
-        "SELECT card_id, currency, sum(amount_minor) FROM orders WHERE state <> 'cancelled' GROUP BY card_id, currency",
-    )?;
+    let mut query = tx.conn().prepare_cached(&format!(
+        "SELECT card_id, currency, sum(amount_minor) FROM orders WHERE {COUNTED} GROUP BY card_id, currency"
+    ))?;
     let mut rows = query.query([])?;
     let mut each: HashMap<CardId, Sums> = HashMap::new();
     let mut all = Sums::default();
@@ -116,7 +120,7 @@ fn bought(tx: &ReadTx<'_>) -> Result<(HashMap<CardId, Sums>, Sums)> {
 pub fn brought_by(tx: &ReadTx<'_>, card: CardId) -> Result<(Vec<CardId>, u32)> {
     let brought: Vec<CardId> =
         links(tx)?.into_iter().filter(|(_, by)| *by == card).map(|(brought, _)| brought).collect();
-    let mut query = tx.conn().prepare_cached(BOUGHT)?;
+    let mut query = tx.conn().prepare_cached(&has_bought())?;
     let mut bought = 0;
     for one in &brought {
         bought += u32::from(query.query_row([one], |row| row.get::<_, bool>(0))?);
@@ -133,7 +137,7 @@ pub fn successes(tx: &ReadTx<'_>) -> Result<HashMap<CardId, u32>> {
     if links.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut query = tx.conn().prepare_cached(BOUGHT)?;
+    let mut query = tx.conn().prepare_cached(&has_bought())?;
     let mut counts = HashMap::new();
     for (brought, by) in links {
         if query.query_row([brought], |row| row.get(0))? {

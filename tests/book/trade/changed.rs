@@ -2,8 +2,9 @@
 
 use shuke_core::base::ids::OrderId;
 use shuke_core::sales::credit;
+use shuke_core::sales::ledgers::{self, CommissionDraft};
 use shuke_core::sales::orders::{self, OrderAdded, OrderDraft, OrderState, PayWay, SaleWarning};
-use shuke_core::sales::receipts::Rest;
+use shuke_core::sales::receipts::{self, Rest};
 use shuke_core::{Book, Code, Error, Op};
 
 use super::{
@@ -161,4 +162,85 @@ fn what_came_of_an_order_is_not_owed_again_when_it_is_written_anew() {
         assert_eq!(change(&book, order, &draft).unwrap().warnings, expected, "{dollars}");
         book.undo(None).unwrap();
     }
+}
+
+fn commission(book: &Book, order: OrderId, paid: bool) {
+    let draft = CommissionDraft {
+        id: None,
+        payee: "介紹人".into(),
+        amount: twd(10),
+        paid_on: paid.then(|| day("2026-09-15")),
+    };
+    book.write(Op::SaveCommission, |tx| ledgers::save_commission(tx, order, &draft)).unwrap();
+}
+
+#[test]
+fn never_more_goes_back_than_came_whichever_way_it_is_paid() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    let order = sell(&book, card, &bought("2026-09-01", twd(100)));
+    sell(&book, card, &refund(order, "2026-09-05", twd(-60)));
+    let plan = vec![part("2026-09-20", twd(100))];
+    let by_parts = OrderDraft { plan: plan.clone(), ..as_it_is(&book, order) };
+    assert_eq!(refused(change(&book, order, &by_parts)), Code::OrderRefunded, "nothing would have come");
+    let planning = book.write(Op::PlanPayments, |tx| orders::set_plan(tx, order, &plan));
+    assert_eq!(refused(planning.map(|done| done.value)), Code::OrderRefunded);
+
+    let contract = sell(&book, card, &planned("2026-09-01", &[("2026-09-10", 100)]));
+    let came = pay(&book, contract, &paying("2026-09-10", twd(100))).receipt.id;
+    let back = sell(&book, card, &refund(contract, "2026-09-12", twd(-100)));
+    let more = planned("2026-09-01", &[("2026-09-10", 100), ("2026-10-10", 100)]);
+    assert_eq!(refused(change(&book, contract, &more)), Code::OrderRefunded, "it would be owed again");
+    let gone = book.write(Op::RemovePayment, |tx| receipts::remove(tx, came));
+    assert_eq!(refused(gone.map(|done| done.value)), Code::OrderRefunded);
+    // What was given back is put right also after its purchase was cancelled; never beyond what there was.
+    cancel(&book, order).unwrap();
+    let first = book.read(|tx| orders::of_card(tx, card, 10)).unwrap().0;
+    let of = first.iter().find(|one| one.refunds == Some(order)).unwrap().id;
+    change(&book, of, &OrderDraft { note: "打錯".into(), ..as_it_is(&book, of) }).unwrap();
+    assert_eq!(refused(change(&book, of, &bought("2026-09-05", twd(-101)))), Code::RefundTooLarge);
+    change(&book, back, &OrderDraft { note: "也是".into(), ..as_it_is(&book, back) }).unwrap();
+}
+
+#[test]
+fn a_commission_that_was_paid_keeps_its_order_paid() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    let order = sell(&book, card, &planned("2026-09-01", &[("2026-09-10", 100)]));
+    let came = pay(&book, order, &paying("2026-09-10", twd(100))).receipt.id;
+    commission(&book, order, true);
+    let gone = book.write(Op::RemovePayment, |tx| receipts::remove(tx, came));
+    assert_eq!(refused(gone.map(|done| done.value)), Code::CommissionPaid);
+    let more = planned("2026-09-01", &[("2026-09-10", 100), ("2026-10-10", 100)]);
+    assert_eq!(refused(change(&book, order, &more)), Code::CommissionPaid);
+    change(&book, order, &OrderDraft { note: "改備註".into(), ..as_it_is(&book, order) }).unwrap();
+    let other = sell(&book, card, &planned("2026-09-01", &[("2026-09-10", 100)]));
+    commission(&book, other, false);
+    change(&book, other, &more).unwrap();
+}
+
+/// The same parts are no new agreement, by whichever door they come and whatever they are called; no day said is no other day.
+#[test]
+fn opening_a_plan_and_saving_it_agrees_to_nothing_new() {
+    let (_folder, book) = book();
+    let card = add(&book, &named("王美玲"));
+    let order = sell(&book, card, &planned("2026-09-01", &[("2026-09-10", 600), ("2026-10-10", 400)]));
+    let mut short = paying("2026-09-09", twd(500));
+    short.rest = Rest::On { day: day("2026-11-10") };
+    pay(&book, order, &short);
+    let first = |book: &Book| -> i64 {
+        book.read(|tx| {
+            Ok(tx
+                .conn()
+                .query_row("SELECT first_minor FROM orders WHERE id = ?1", [order], |row| row.get(0))?)
+        })
+        .unwrap()
+    };
+    let mut plan = as_it_is(&book, order).plan;
+    plan[0].name = "首款".into();
+    plan.reverse();
+    book.write(Op::PlanPayments, |tx| orders::set_plan(tx, order, &plan)).unwrap();
+    assert_eq!((first(&book), get(&book, order).plan[0].name.as_str()), (60_000, "首款"));
+    change(&book, order, &OrderDraft { day: None, ..as_it_is(&book, order) }).unwrap();
+    assert_eq!((first(&book), get(&book, order).day), (60_000, day("2026-09-01")));
 }

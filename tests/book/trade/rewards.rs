@@ -9,7 +9,7 @@ use shuke_core::rewards::year_end::{self, YearEnd};
 use shuke_core::sales::ledgers;
 use shuke_core::{Book, Code, Error, Op};
 
-use super::{bought, cancel, planned, refund, refused, sell, twd, usd};
+use super::{bought, cancel, pay, paying, planned, refund, refused, sell, twd, usd};
 use crate::{add, book, day, named};
 
 fn save(book: &Book, draft: &BenefitDraft) -> Result<BenefitId, Error> {
@@ -110,6 +110,15 @@ fn a_benefit_nobody_could_understand_is_refused() {
     }
     assert!(save(&book, &BenefitDraft { r#where: "balance>=".into(), ..ride() }).is_err());
     assert_eq!(book.roll(benefits::list).unwrap(), []);
+    let id = save(&book, &ride()).unwrap();
+    assert_eq!(
+        refused(save(&book, &BenefitDraft { points: 5, ..ride() })),
+        Code::BenefitKnown,
+        "whose uses would be whose?"
+    );
+    let same = BenefitDraft { points: 5, ..ride() };
+    book.write(Op::SaveBenefit, |tx| benefits::save(tx, Some(id), &same)).unwrap();
+    assert_eq!(book.roll(benefits::list).unwrap()[0].said, same);
 }
 
 fn year(book: &Book, year: i32) -> YearEnd {
@@ -131,6 +140,11 @@ fn the_years_list_counts_what_was_bought_brought_given_and_earned_in_it() {
     sell(&book, buyer, &bought("2026-03-01", usd(5_000)));
     let gone = sell(&book, buyer, &bought("2026-03-02", twd(7_000)));
     cancel(&book, gone).unwrap();
+    // A contract that was cancelled counts nothing, nor what went back of it.
+    let lapsed = sell(&book, buyer, &planned("2026-03-03", &[("2026-03-10", 400), ("2026-04-10", 400)]));
+    pay(&book, lapsed, &paying("2026-03-10", twd(400)));
+    cancel(&book, lapsed).unwrap();
+    sell(&book, buyer, &refund(lapsed, "2026-05-01", twd(-400)));
     sell(&book, brought, &planned("2026-05-01", &[("2026-10-01", 1_000)]));
     earn(&book, buyer, "2025-12-31", 50);
     earn(&book, buyer, "2026-01-01", 20);

@@ -13,6 +13,7 @@ use ts_rs::TS;
 pub use list::{currency, get, of_card};
 pub use parts::set_plan;
 pub(crate) use parts::{agreed, put_off, standing};
+pub(in crate::sales) use write::check_whole;
 pub use write::{add, cancel, change, remove};
 
 use crate::base::error::{Code, Error, Result};
@@ -24,6 +25,9 @@ use crate::store::ReadTx;
 /// The largest amount that is taken, in minor units: ten thousand milliards of a currency with two decimals. A million of them
 /// still make a sum.
 pub const LARGEST: i64 = 1_000_000_000_000_000;
+/// Which rows of `orders` count as bought: none that was cancelled, nor what was given back of one that was.
+pub(crate) const COUNTED: &str = "orders.state <> 'cancelled' AND NOT EXISTS
+    (SELECT 1 FROM orders origin WHERE origin.id = orders.refunds_id AND origin.state = 'cancelled')";
 /// The first year a purchase can be of.
 pub const EARLIEST_YEAR: i32 = 1900;
 
@@ -161,16 +165,6 @@ pub struct Order {
     pub over: Money,
     /// When all of it was paid.
     pub paid_on: Option<NaiveDate>,
-}
-
-impl Order {
-    /// Whether it is to be paid just so.
-    fn is_planned_as(&self, plan: &[InstalmentDraft]) -> bool {
-        self.plan.len() == plan.len()
-            && self.plan.iter().zip(plan).all(|(part, said)| {
-                part.due_on == said.due_on && part.amount == said.amount && part.name == said.name.trim()
-            })
-    }
 }
 
 impl From<&Order> for OrderDraft {

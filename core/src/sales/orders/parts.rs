@@ -18,16 +18,23 @@ const MOST_PARTS: usize = 360;
 ///
 /// # Errors
 /// `unknown`, `order_cancelled`, `plan_differs` when the parts do not make the sum (`args.expected`), `amount_unfit` for a part
-/// that is not above zero, `date_impossible` for one due before the order.
+/// that is not above zero, `date_impossible` for one due before the order; `order_refunded`, `commission_paid` where it would not be
+/// paid in full any more.
 pub fn set_plan(tx: &WriteTx<'_>, id: OrderId, parts: &[InstalmentDraft]) -> Result<()> {
+    let before = dues(tx, id)?;
     put_off(tx, id, parts)?;
-    let agreed = Agreed::of(&dues(tx, id)?);
+    let dues = dues(tx, id)?;
+    // The same days and sums are no new agreement, whatever they are called.
+    if dues == before {
+        return Ok(());
+    }
+    let agreed = Agreed::of(&dues);
     tx.conn().prepare_cached("UPDATE orders SET first_minor = :first, term_on = :term WHERE id = :id")?.execute(
         named_params! {
             ":id": id, ":first": agreed.map(|agreed| agreed.first), ":term": agreed.map(|agreed| agreed.term.to_string()),
         },
     )?;
-    Ok(())
+    super::check_whole(tx, id)
 }
 
 /// Sets the parts of an order anew and leaves what was agreed as it was.

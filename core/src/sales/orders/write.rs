@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, named_params};
 
 use super::{
-    Order, OrderAdded, OrderDraft, OrderLine, OrderState, SaleWarning, fit, get, head, past, put_off,
-    set_plan, standing,
+    Order, OrderAdded, OrderDraft, OrderLine, OrderState, SaleWarning, fit, get, head, past, set_plan,
+    standing,
 };
 use crate::base::error::{Code, Error, Result};
 use crate::base::ids::{CardId, OrderId};
@@ -72,6 +72,8 @@ fn refundable(
     let (state, by_plan, left, currency, day) =
         found.ok_or_else(|| Error::new(Code::Unknown).of("refunds"))?;
     match (by_plan, state) {
+        // One that stands is only put right; whether there is enough is asked all the same.
+        _ if except.is_some() => Ok((left, currency, day)),
         (true, OrderState::Planned)
             if standing(tx, order, None)?.is_some_and(|standing| standing.left() > 0) =>
         {
@@ -98,7 +100,8 @@ fn checked<'a>(
     draft: &'a OrderDraft,
     old: Option<&Order>,
 ) -> Result<Checked<'a>> {
-    let day = past(draft.day.unwrap_or_else(|| tx.today()), tx.today())?;
+    let day = draft.day.or(old.map(|old| old.day)).unwrap_or_else(|| tx.today());
+    let day = past(day, tx.today())?;
     let (amount, currency) = total(&draft.lines)?;
     match draft.refunds {
         None if amount < 0 => return Err(Error::new(Code::RefundOfNothing).of("amount")),
@@ -181,12 +184,38 @@ pub fn add(tx: &WriteTx<'_>, card: CardId, draft: &OrderDraft) -> Result<OrderAd
     Ok(OrderAdded { id, warnings })
 }
 
+/// Refuses an order of which more went back than came, or whose commission was paid though it is not.
+///
+/// # Errors
+/// `order_refunded`, `commission_paid`.
+pub(in crate::sales) fn check_whole(tx: &ReadTx<'_>, id: OrderId) -> Result<()> {
+    let order = get(tx, id)?;
+    let (back, came, is_commission_paid): (i64, i64, bool) = tx
+        .conn()
+        .prepare_cached(
+            "SELECT coalesce((SELECT sum(amount_minor) FROM orders WHERE refunds_id = ?1 AND state <> 'cancelled'), 0),
+               coalesce((SELECT sum(amount_minor) FROM receipts WHERE order_id = ?1 AND way <> 'allowance'), 0),
+               EXISTS (SELECT 1 FROM commissions WHERE order_id = ?1 AND paid_on IS NOT NULL)",
+        )?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let came = if order.plan.is_empty() { order.amount.minor()? } else { came };
+    let is_open = order.state == OrderState::Planned && order.paid_on.is_none();
+    if back < 0 && (is_open || came + back < 0) {
+        return Err(Error::new(Code::OrderRefunded));
+    }
+    if is_commission_paid && is_open {
+        return Err(Error::new(Code::CommissionPaid));
+    }
+    Ok(())
+}
+
 /// Writes an order anew that was put in wrong: its lines, day, number, way, plan. Payments stay and are laid against the new plan.
 /// Whose it is and what it takes back stay as they are. A plan that is the same stays as it was agreed.
 ///
 /// # Errors
-/// Those of [`add`]; `unknown`; `order_cancelled`; `order_refunded` where less would be left than went back, or the currency would
-/// be another; `order_paid` where payments would be without a plan, in another currency or before the order.
+/// Those of [`add`]; `unknown`; `order_cancelled`; `order_refunded` where more would have gone back than came, or the refund were
+/// in another currency or before the order; `order_paid` where payments would be without a plan, in another currency or before the
+/// order; `commission_paid` where it would not be paid in full any more.
 pub fn change(tx: &WriteTx<'_>, id: OrderId, draft: &OrderDraft) -> Result<OrderAdded> {
     let old = get(tx, id)?;
     if old.state == OrderState::Cancelled {
@@ -196,19 +225,12 @@ pub fn change(tx: &WriteTx<'_>, id: OrderId, draft: &OrderDraft) -> Result<Order
     let Checked { day, amount, currency, number, warnings } = checked(tx, old.card, draft, Some(&old))?;
     let conn = tx.conn();
     let is_other_currency = old.amount.currency != currency;
-    let back: Option<i64> = conn.query_row(
-        "SELECT sum(amount_minor) FROM orders WHERE refunds_id = ?1 AND state <> 'cancelled'",
-        [id],
-        |row| row.get(0),
-    )?;
     let first_back: Option<NaiveDate> = conn.query_row(
         "SELECT min(day) AS day FROM orders WHERE refunds_id = ?1 AND state <> 'cancelled'",
         [id],
         |row| sql::opt_day(row, "day"),
     )?;
-    if back.is_some_and(|back| amount + back < 0 || is_other_currency)
-        || first_back.is_some_and(|first| first < day)
-    {
+    if first_back.is_some_and(|first| first < day || is_other_currency) {
         return Err(Error::new(Code::OrderRefunded));
     }
     let first_paid: Option<NaiveDate> =
@@ -236,12 +258,10 @@ pub fn change(tx: &WriteTx<'_>, id: OrderId, draft: &OrderDraft) -> Result<Order
     if draft.plan.is_empty() {
         conn.execute("DELETE FROM instalments WHERE order_id = ?1", [id])?;
         conn.execute("UPDATE orders SET first_minor = NULL, term_on = NULL WHERE id = ?1", [id])?;
-    } else if old.is_planned_as(&draft.plan) {
-        // Checked all the same: the sum or the day may be another.
-        put_off(tx, id, &draft.plan)?;
     } else {
         set_plan(tx, id, &draft.plan)?;
     }
+    check_whole(tx, id)?;
     Ok(OrderAdded { id, warnings })
 }
 

@@ -4,7 +4,7 @@ import type { Credit, Instalment, Money, Order, Product, SpecialPrice, TradeTerm
 import { capOf, letOff, line, lineOf, linesIn, manyIn, offeredFor, priceOf, takenBack, thousandthsIn, times, warningsBefore } from './orders/lines';
 import { countIn, draftOf, even, inParts, lacking, monthsOn, percentIn, row, share, withFirst } from './plan/plan';
 import { decimalsOf, mayRefund, minorOf, moneyOf, refundable, scaled, sumOf } from './sums';
-import { countOf, progressOf, punctualityWords, stateOf, termWords, warningWords } from './words';
+import { countOf, paidMark, punctualityWords, stateOf, termWords, warningWords } from './words';
 
 const twd = (amount: string): Money => ({ amount, currency: 'TWD' });
 const amounts = (all: Money[]) => all.map((one) => one.amount);
@@ -224,16 +224,14 @@ describe('a state in words', () => {
     expect(punctualityWords({ in_time: 3, late: 1, worst_days: 6 })).toBe('遲過 1 期，最久 6 天');
     expect(punctualityWords({ in_time: 0, late: 0, worst_days: 0 })).toBe('');
   });
-  it('says on the card how far it has come', () => {
+  it('says on the card whether all is paid', () => {
     const credit = { owed: [] as Money[] } as Credit;
-    const trade = (orders: Order[], stages: string[] = [], owed: Money[] = []) =>
-      ({ orders, more: 0, opportunities: stages.map((stage) => ({ stage })), credit: { ...credit, owed } }) as Parameters<typeof progressOf>[0];
-    expect(progressOf(trade([]))).toBeNull();
-    expect(progressOf(trade([], ['prospect', 'target', 'lost']))?.words).toBe('目標');
-    expect(progressOf(trade([orderOf()]))).toMatchObject({ words: '簽約', mark: { words: '全款' } });
-    expect(progressOf(trade([orderOf()], [], [twd('500.00')]))?.mark?.words).toBe('未收 NT$ 500');
-    const unpaid = orderOf({ state: 'planned', plan: [part('2026-10-15', '250.00')] });
-    expect(progressOf(trade([unpaid], ['target'], [twd('250.00')]))).toMatchObject({ words: '目標', mark: { words: '未收 NT$ 250' } });
+    const trade = (orders: Order[], owed: Money[] = []) =>
+      ({ orders, more: 0, opportunities: [], credit: { ...credit, owed } }) as unknown as Parameters<typeof paidMark>[0];
+    expect(paidMark(trade([]))).toBeNull();
+    expect(paidMark(trade([orderOf({ state: 'cancelled' })]))).toBeNull();
+    expect(paidMark(trade([orderOf()]))?.words).toBe('全款');
+    expect(paidMark(trade([orderOf()], [twd('500.00')]))?.words).toBe('未收 NT$ 500');
     expect(countOf(trade([orderOf(), orderOf({ refunds: 'o1' })]))).toBe(1);
     expect(countOf({ ...trade([orderOf()]), more: 3 })).toBe(4);
   });

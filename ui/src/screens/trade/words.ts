@@ -131,24 +131,14 @@ export const saysSomething = (credit: Credit): boolean =>
   credit.punctuality.in_time + credit.punctuality.late > 0;
 
 const standing = (order: Order): boolean => order.state !== 'cancelled' && order.refunds === null;
-const FURTHEST: Stage[] = ['qualified', 'signed', 'target', 'prospect'];
 
-/** The gate of the board: a contract is one when its first payment is in. */
-const isSigned = (order: Order): boolean => order.state === 'paid' || order.plan[0]?.settled_on != null;
-
-/** How far it has come with this customer: bought, else the furthest opportunity. */
-export function progressOf(trade: Trade): { words: string; mark: Mark | null } | null {
-  const orders = trade.orders.filter(standing);
-  if (orders.length > 0) {
-    const open = trade.credit.owed.filter(isAbove);
-    const mark: Mark =
-      open.length === 0
-        ? { tone: 'green', icon: Check, words: m.trade_all_paid() }
-        : { tone: 'tag', words: m.trade_open_sum({ amount: several(open) }) };
-    return { words: orders.some(isSigned) ? m.trade_stage_signed() : m.trade_stage_target(), mark };
-  }
-  const furthest = FURTHEST.find((stage) => trade.opportunities.some((one) => one.stage === stage));
-  return furthest === undefined ? null : { words: STAGE[furthest](), mark: null };
+/** Whether what was bought is paid; nothing of somebody who bought nothing. */
+export function paidMark(trade: Trade): Mark | null {
+  if (!trade.orders.some(standing)) return null;
+  const open = trade.credit.owed.filter(isAbove);
+  return open.length === 0
+    ? { tone: 'green', icon: Check, words: m.trade_all_paid() }
+    : { tone: 'tag', words: m.trade_open_sum({ amount: several(open) }) };
 }
 
 /** How many purchases stand on the tab: a refund is none of its own. */
