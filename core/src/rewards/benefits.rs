@@ -107,9 +107,16 @@ pub fn save(tx: &WriteTx<'_>, id: Option<BenefitId>, draft: &BenefitDraft) -> Re
         return Err(Error::new(Code::AmountUnfit).of("points").with("text", draft.points));
     }
     Filter::parse(&draft.r#where, &own::all(tx)?)?;
-    // Who used it is told by these words.
-    if all(tx)?.iter().any(|(known, said)| Some(*known) != id && said.named() == draft.named()) {
-        return Err(Error::new(Code::BenefitKnown).of("offer").with("text", draft.named()));
+    // Who used it is told by these words: no two have the same, and other words go to every line that names it.
+    let words = draft.named();
+    for (known, said) in all(tx)? {
+        let old = said.named();
+        if Some(known) != id && old == words {
+            return Err(Error::new(Code::BenefitKnown).of("offer").with("text", words));
+        }
+        if Some(known) == id && old != words {
+            tx.conn().execute("UPDATE rewards SET what = ?2 WHERE what = ?1", [&old, &words])?;
+        }
     }
     let is_new = id.is_none();
     let id = id.unwrap_or_else(BenefitId::fresh);
@@ -160,12 +167,14 @@ fn said(row: &rusqlite::Row<'_>) -> rusqlite::Result<(BenefitId, BenefitDraft)> 
 fn all(tx: &ReadTx<'_>) -> Result<Vec<(BenefitId, BenefitDraft)>> {
     Ok(tx
         .conn()
-        .prepare_cached("SELECT * FROM benefits ORDER BY until IS NULL, until, partner, offer")?
-        .query_map([], said)?
+        .prepare_cached(
+            "SELECT * FROM benefits ORDER BY until IS NOT NULL AND until < ?1, until IS NULL, until, partner, offer",
+        )?
+        .query_map([tx.today().to_string()], said)?
         .collect::<Result<_, _>>()?)
 }
 
-/// All benefits, those that end first first, each with how many may have it. An expression of another version that cannot be
+/// All benefits, those that end first first and those that are over last, each with how many may have it. An expression of another version that cannot be
 /// read finds nobody.
 ///
 /// # Errors

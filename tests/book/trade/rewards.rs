@@ -69,10 +69,10 @@ fn a_benefit_is_for_those_the_words_find_while_it_holds_and_costs_its_points() {
     assert_eq!(
         told,
         [
-            ("去年的", false, 1, 0),
             ("下個月的", false, 1, 0),
             ("機場接送", true, 1, 0),
-            ("生日蛋糕", true, 2, 0)
+            ("生日蛋糕", true, 2, 0),
+            ("去年的", false, 1, 0)
         ]
     );
 
@@ -89,7 +89,12 @@ fn a_benefit_is_for_those_the_words_find_while_it_holds_and_costs_its_points() {
     let free = book.read(|tx| ledgers::rewards(tx, other)).unwrap();
     assert_eq!((free[0].points, free[0].what.as_str()), (0, "大順車行・生日蛋糕"));
     let used: Vec<u32> = book.roll(benefits::list).unwrap().iter().map(|one| one.used).collect();
-    assert_eq!(used, [0, 0, 1, 1]);
+    assert_eq!(used, [0, 1, 1, 0]);
+    let renamed = BenefitDraft { offer: "機場接送一趟".into(), ..words.clone() };
+    book.write(Op::SaveBenefit, |tx| benefits::save(tx, Some(id), &renamed)).unwrap();
+    assert_eq!(book.roll(benefits::list).unwrap()[1].used, 1, "other words, the same uses");
+    assert_eq!(offers(&book, vip)[0].2.as_deref(), Some("2026-09-15"));
+    book.undo(None).unwrap();
     book.write(Op::RemoveBenefit, |tx| benefits::remove(tx, id)).unwrap();
     assert_eq!(book.read(|tx| ledgers::rewards(tx, vip)).unwrap().len(), 3, "who used it stays written");
     let gone = book.write(Op::UseBenefit, |tx| benefits::take(tx, vip, id)).unwrap_err();

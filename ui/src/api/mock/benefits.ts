@@ -1,4 +1,4 @@
-// The invented book's 夥伴優惠: what partners grant, who may have it, who had it. Reckons like core/src/sales/benefits.rs.
+// The invented book's 夥伴優惠: what partners grant, who may have it, who had it. Reckons like core/src/rewards/benefits.rs.
 import type { Benefit, BenefitDraft, BenefitOffer, Card } from '../types';
 import { fits } from './filter';
 import { kept as money } from './moneybook';
@@ -29,6 +29,8 @@ function kept(): { all: Stored[] } {
 
 const named = ({ partner, offer }: BenefitDraft): string => `${partner}・${offer}`;
 const holds = ({ from, until }: BenefitDraft): boolean => (from ?? TODAY) <= TODAY && TODAY <= (until ?? TODAY);
+/** What ends first stands first, what is over last. */
+const place = ({ until }: BenefitDraft): string => `${until !== null && until < TODAY ? 2 : 1}${until ?? '9'}`;
 /** An expression that cannot be read finds nobody. */
 function isFor(where: string): (card: Card) => boolean {
   try {
@@ -42,7 +44,7 @@ const pointsOf = (card: string): number => rewardsOf(card).reduce((sum, one) => 
 
 export const benefits = (): Benefit[] =>
   [...kept().all]
-    .sort((one, other) => (one.until ?? '9').localeCompare(other.until ?? '9') || named(one).localeCompare(named(other)))
+    .sort((one, other) => place(one).localeCompare(place(other)) || named(one).localeCompare(named(other)))
     .map((one) => ({
       ...one,
       holds: holds(one),
@@ -82,6 +84,8 @@ export function saveBenefit({ id, draft: given }: Args) {
     throw refuse('date_impossible', { text: draft.until }, 'until');
   fits(draft.where);
   const old = id === null ? null : known(id);
+  const words = named({ ...draft, partner: draft.partner.trim(), offer: draft.offer.trim() });
+  if (kept().all.some((one) => one.id !== id && named(one) === words)) throw refuse('benefit_known', { text: words }, 'offer');
   const text = (field: 'partner' | 'offer' | 'where' | 'note') => draft[field].trim();
   const row: Stored = {
     ...draft,
@@ -96,6 +100,7 @@ export function saveBenefit({ id, draft: given }: Args) {
     const at = all.findIndex((one) => one.id === row.id);
     if (at < 0) all.push(row);
     else all[at] = row;
+    for (const line of money().rewards) if (old !== null && line.what === named(old)) line.what = words;
     return row.id;
   });
 }

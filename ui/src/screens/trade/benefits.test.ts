@@ -112,6 +112,17 @@ describe('the settings', () => {
     expect(route.screen).toBe('settings');
     expect((await all()).find((one) => one.id === 'b1')).toEqual(before);
   });
+  it('are not two of the same words: it is said which one is there, and nothing is saved', async () => {
+    await settings();
+    const before = await all();
+    await fireEvent.click(screen.getByTestId('benefit-new'));
+    await seen('benefit-form');
+    await type('benefit-partner', '大順車行');
+    await type('benefit-offered', ' 機場接送一次 ');
+    await save();
+    await screen.findByText('已經有「大順車行・機場接送一次」這項優惠了，改那一項就好。');
+    expect(await all()).toEqual(before);
+  });
   it('take one off with the way back, and say what to do where there is none', async () => {
     await settings();
     for (const { id } of (await all()).filter((one) => one.id !== 'b3')) await backend.call('remove_benefit', { id });
